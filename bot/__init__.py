@@ -1,0 +1,1 @@
+"""Doors in and out, the command line, settings, timers, delivery and the wiring."""

@@ -1,0 +1,1 @@
+"""Meaning and rules: what a message wants and what may happen to a ticket. Pure; never does I/O."""

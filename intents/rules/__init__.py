@@ -1,0 +1,1 @@
+"""Rules of the house as pure functions and tables: lifecycle, permissions, routing, clocks, privacy."""

@@ -1,0 +1,105 @@
+"""A ticket and the facts of its history, as they cross the rooms.
+
+Times are aware UTC datetimes. Staff, grids and teams are the stable keys of the community
+file; a resident is the id of their row. ``details`` holds the intent's own slots.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """Where a ticket stands; each status has one party who must act next."""
+
+    NEW = "new"  # 已受理: no rule found an owner, the secretary assigns
+    ASSIGNED = "assigned"  # 待接单: a pool was told, one of them claims
+    IN_PROGRESS = "in_progress"  # 办理中: the assignee acts
+    WAITING = "waiting"  # 等居民: the resident answers a question, the clock is paused
+    RESOLVED = "resolved"  # 待评价: the resident says whether it is solved
+    CLOSED = "closed"  # 已归档
+    DECLINED = "declined"  # 无法解决: with a reason the resident reads, never counted as solved
+    CANCELLED = "cancelled"  # 已撤销 by the resident
+    MERGED = "merged"  # 已并单 into a master
+
+
+class Action(StrEnum):
+    """What can be done to a ticket; each move is one row of the lifecycle table."""
+
+    ASSIGN = "assign"  # 派单: to a pool, by the secretary or a grid lead
+    CLAIM = "claim"  # 接单: one of the pool takes it
+    RETURN = "return"  # 退单: the assignee gives it back with a reason
+    TRANSFER = "transfer"  # 转派: the assignee hands it to a named colleague
+    ASK = "ask"  # 询问: the assignee needs something from the resident
+    ANSWER = "answer"  # the resident answers the question
+    COMMENT = "comment"  # a word or photo added, no change of status
+    RESOLVE = "resolve"  # 办结
+    DECLINE = "decline"  # 无法解决, with a reason
+    CONFIRM = "confirm"  # the resident says it is solved
+    RATE = "rate"  # 评价
+    REOPEN = "reopen"  # 没修好: back to the same assignee, old clock
+    CANCEL = "cancel"  # 撤销
+    CLOSE = "close"  # 归档: by time, after a human has answered
+    MERGE = "merge"  # 并单
+
+
+class Rating(StrEnum):
+    """What the resident thinks of the result."""
+
+    SATISFIED = "satisfied"
+    FAIR = "fair"
+    UNSATISFIED = "unsatisfied"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One request with a life; ``code`` is its unguessable number within the community."""
+
+    code: str
+    intent: str
+    status: Status
+    text: str
+    reporter: str
+    created_at: datetime
+    updated_at: datetime
+    building: str | None = None
+    unit: str | None = None
+    room: str | None = None
+    grid: str | None = None
+    team: str | None = None
+    assignee: str | None = None
+    rule: str | None = None
+    urgent: bool = False
+    anonymous: bool = False
+    due_at: datetime | None = None
+    claim_due_at: datetime | None = None
+    claimed_at: datetime | None = None
+    responded_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    returns: int = 0
+    reopens: int = 0
+    followers: int = 0
+    rating: Rating | None = None
+    master: str | None = None
+    incident: str | None = None
+    version: int = 1
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """An appended fact, past tense, never edited. ``seq`` counts from 1 within the ticket.
+
+    ``actor`` is a person's id, or ``system``; ``data`` holds what the fact needs to be read
+    again (a reason, the new assignee, the routing rule, a comment's text).
+    """
+
+    ticket: str
+    seq: int
+    kind: str
+    actor: str
+    at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
