@@ -1,0 +1,182 @@
+"""One community as data: people, grids, teams, chats, bookable windows (the community file).
+
+Frozen models of what ``community.toml`` says; reading the file is the door's work and naming its
+faults is ``community_check``'s. Look-ups answer with None where nothing is known.
+"""
+
+from datetime import time
+from enum import StrEnum
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Role(StrEnum):
+    """What a person may be; residents register by talking and are not in the file."""
+
+    RESIDENT = "resident"
+    GRID_WORKER = "grid_worker"
+    GRID_LEAD = "grid_lead"
+    VOLUNTEER = "volunteer"
+    SECRETARY = "secretary"
+    AUDITOR = "auditor"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Member(_Entry):
+    """One of the staff or a volunteer; ``id`` is the stable key everything else refers to."""
+
+    id: str = Field(pattern=r"^[a-z0-9_-]{1,24}$")
+    name: str = Field(min_length=1, max_length=20)
+    roles: tuple[Role, ...] = Field(min_length=1)
+    telegram: int | None = None
+    phone: str | None = None
+
+
+class Grid(_Entry):
+    """Some buildings with the worker (A角), deputy (B角) and lead who answer for them."""
+
+    id: str = Field(pattern=r"^[a-z0-9_-]{1,24}$")
+    name: str = Field(min_length=1)
+    buildings: tuple[str, ...] = Field(min_length=1)
+    worker: str
+    deputy: str | None = None
+    lead: str | None = None
+
+
+class Team(_Entry):
+    """Volunteers or a repair team, and the intents (or items within repair) they take."""
+
+    id: str = Field(pattern=r"^[a-z0-9_-]{1,24}$")
+    name: str = Field(min_length=1)
+    members: tuple[str, ...] = Field(min_length=1)
+    lead: str | None = None
+    intents: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+
+
+class Chat(_Entry):
+    """A group the bot sits in; ``purpose`` is residents, staff, mutual_aid or ``team:<id>``."""
+
+    id: str | None = Field(default=None, pattern=r"^[a-z0-9_-]{1,24}$")
+    name: str | None = None
+    telegram: int | None = None
+    purpose: str = Field(pattern=r"^(residents|staff|mutual_aid|team:[a-z0-9_-]+)$")
+    grid: str | None = None
+    building: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Stable name of the chat: its id, else made from its Telegram number."""
+        return self.id or f"tg{abs(self.telegram or 0)}"
+
+
+class Window(_Entry):
+    """A bookable service: which day, from when to when, where, how many at once."""
+
+    intent: str
+    team: str
+    monthly_day: int | None = Field(default=None, ge=1, le=31)
+    weekday: int | None = Field(default=None, ge=1, le=7)
+    starts: time = Field(alias="from")
+    ends: time = Field(alias="to")
+    place: str
+    minutes: int = Field(ge=1, le=480)
+    chairs: int = Field(ge=1, le=100)
+
+
+class Building(_Entry):
+    """What is known of a building beyond its number; optional."""
+
+    id: str
+    units: int = Field(default=1, ge=1)
+    floors: int | None = Field(default=None, ge=1)
+    households: int | None = Field(default=None, ge=0)
+
+
+class Community(_Entry):
+    """The whole file. Ids are unique and every reference holds (see ``community_check``)."""
+
+    id: str = Field(pattern=r"^[a-z0-9_-]{1,40}$")
+    name: str = Field(min_length=1)
+    timezone: str = "Asia/Shanghai"
+    people: tuple[Member, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    teams: tuple[Team, ...] = ()
+    chats: tuple[Chat, ...] = ()
+    windows: tuple[Window, ...] = ()
+    buildings: tuple[Building, ...] = ()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone in which residents say their times."""
+        return ZoneInfo(self.timezone)
+
+    @cached_property
+    def _members(self) -> dict[str, Member]:
+        return {member.id: member for member in self.people}
+
+    @cached_property
+    def _grids(self) -> dict[str, Grid]:
+        return {grid.id: grid for grid in self.grids}
+
+    @cached_property
+    def _grid_of_building(self) -> dict[str, Grid]:
+        return {building: grid for grid in self.grids for building in grid.buildings}
+
+    @cached_property
+    def _teams(self) -> dict[str, Team]:
+        return {team.id: team for team in self.teams}
+
+    def member(self, person: str | None) -> Member | None:
+        """The staff member or volunteer of that id."""
+        return self._members.get(person) if person else None
+
+    def grid(self, grid: str | None) -> Grid | None:
+        """The grid of that id."""
+        return self._grids.get(grid) if grid else None
+
+    def team(self, team: str | None) -> Team | None:
+        """The team of that id."""
+        return self._teams.get(team) if team else None
+
+    def grid_of(self, building: str | None) -> Grid | None:
+        """The grid a building belongs to."""
+        return self._grid_of_building.get(building) if building else None
+
+    def with_role(self, role: Role) -> tuple[Member, ...]:
+        """Everybody who holds the role, in the order of the file."""
+        return tuple(member for member in self.people if role in member.roles)
+
+    def has_role(self, person: str, role: Role) -> bool:
+        """Whether this person holds the role; false for residents."""
+        member = self.member(person)
+        return member is not None and role in member.roles
+
+    def grids_of(self, person: str) -> tuple[Grid, ...]:
+        """Grids this person works in as worker or deputy."""
+        return tuple(grid for grid in self.grids if person in (grid.worker, grid.deputy))
+
+    def teams_of(self, person: str) -> tuple[Team, ...]:
+        """Teams this person belongs to."""
+        return tuple(team for team in self.teams if person in team.members)
+
+    def chat(self, key: str | None) -> Chat | None:
+        """The chat of that key."""
+        return next((chat for chat in self.chats if chat.key == key), None)
+
+    def chat_on_telegram(self, number: int) -> Chat | None:
+        """The chat with that Telegram number, as the file gives it."""
+        return next((chat for chat in self.chats if chat.telegram == number), None)
+
+    def chats_for(self, purpose: str, grid: str | None = None) -> tuple[Chat, ...]:
+        """Chats of a purpose that serve all grids or this one."""
+        return tuple(
+            chat
+            for chat in self.chats
+            if chat.purpose == purpose and (chat.grid is None or chat.grid == grid)
+        )

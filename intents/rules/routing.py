@@ -1,0 +1,75 @@
+"""Finding who is responsible: an ordered list of rules, the first that answers wins.
+
+The answer names the rule and why in data, so that every ticket can say for what reason it went
+where it went and a wrong assignment can be traced to its rule. No owner means the secretary.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from intents.rules.community import Community, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Where a ticket goes: a team or a grid's workers; neither means the secretary."""
+
+    rule: str
+    grid: str | None = None
+    team: str | None = None
+    why: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_owned(self) -> bool:
+        """False when only the secretary can find an owner."""
+        return self.rule != "secretary"
+
+
+def assign(
+    *,
+    intent: str,
+    order: Sequence[str],
+    building: str | None,
+    grid: str | None = None,
+    item: str | None = None,
+    item_groups: Mapping[str, Sequence[str]] | None = None,
+    community: Community,
+) -> Assignment:
+    """The owner of a request.
+
+    ``order`` is the intent's list of rules (``team``, ``grid``, ``secretary``); ``grid`` is a hint
+    for messages that name no building (the chat they came from); ``item_groups`` maps a group of
+    things (家电) to its members.
+    """
+    home = community.grid_of(building) or community.grid(grid)
+    home_id = home.id if home else None
+    for rule in order:
+        if rule == "team":
+            team = _team_for(intent, item, item_groups or {}, community)
+            if team is not None:
+                return Assignment("team", home_id, team.id, {"team": team.name})
+        elif rule == "grid" and home is not None:
+            why = {"grid": home.name, "building": building or ""}
+            return Assignment("grid", home.id, None, why)
+        elif rule == "secretary":
+            break
+    return Assignment("secretary", home_id)
+
+
+def _team_for(
+    intent: str, item: str | None, groups: Mapping[str, Sequence[str]], community: Community
+) -> Team | None:
+    """A team for this very item before a team for the whole intent."""
+    for team in community.teams:
+        takes_intent = intent in team.intents or (not team.intents and intent == "repair")
+        if team.items and takes_intent and item and _covers(team.items, item, groups):
+            return team
+    for team in community.teams:
+        if intent in team.intents and not team.items:
+            return team
+    return None
+
+
+def _covers(items: Sequence[str], item: str, groups: Mapping[str, Sequence[str]]) -> bool:
+    wanted = {word for name in items for word in (name, *groups.get(name, ()))}
+    return any(word in item for word in wanted)
