@@ -1,0 +1,53 @@
+"""Decides what to do with an understood message: take it up, ask, or stay silent.
+
+In a group silence beats nonsense and an emergency beats silence; in private a doubt is
+asked about. Bars come from families that the classifier did not see.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from intents.language.understanding import Act
+
+Chat = Literal["private", "group"]
+NONE = "none"
+EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a message was said: the kind of chat, what it answers, whether it names the bot."""
+
+    chat: Chat = "private"
+    reply_to: str | None = None
+    mentioned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActBars:
+    """Least share a request must have; `group_answer` is for answers between neighbours."""
+
+    private_file: float = 0.50
+    private_none: float = 0.60
+    group_file: float = 0.62
+    group_answer: float = 0.90
+
+
+def decide(main: str, share: float, none_share: float, setting: Setting, bars: ActBars) -> Act:
+    """What to do, from the main intent, its share and that of `none`."""
+    if main == EMERGENCY:
+        return Act.FILE
+    if setting.chat == "group" and not setting.mentioned:
+        return _decide_unaddressed(main, share, none_share, setting, bars)
+    if main == NONE:
+        return Act.IGNORE if share >= bars.private_none else Act.ASK
+    return Act.FILE if share >= bars.private_file else Act.ASK
+
+
+def _decide_unaddressed(
+    main: str, share: float, none_share: float, setting: Setting, bars: ActBars
+) -> Act:
+    bar = bars.group_answer if setting.reply_to else bars.group_file
+    if main == NONE or 1.0 - none_share < bar:
+        return Act.IGNORE
+    return Act.FILE if share >= bars.private_file else Act.ASK

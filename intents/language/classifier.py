@@ -1,0 +1,127 @@
+"""Serves the trained weights: a dictionary of n-grams, one small matrix, no scikit-learn.
+
+Rows of the matrix hold idf-weighted label weights and, last, the squared idf, so that one
+sum gives both the scores and the length of the TF-IDF vector. Cue rows are summed once per
+combination of word classes and remembered.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from intents.language.features import Cues, grams, word_classes
+
+Floats = npt.NDArray[np.float32]
+_REMEMBERED = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What training produces. `terms`: (n-grams, labels + 1); `cues`: (features, labels)."""
+
+    labels: tuple[str, ...]
+    vocabulary: tuple[str, ...]
+    terms: Floats
+    cues: Floats
+    bias: Floats
+    calibration: Mapping[str, Any]
+    version: str
+
+
+class Verdict(NamedTuple):
+    """Raw scores and calibrated shares of one text, label by label; shares sum to one."""
+
+    scores: list[float]
+    shares: list[float]
+
+
+class Classifier:
+    """Scores a prepared text against every label; safe to share between threads."""
+
+    def __init__(self, weights: Weights, classes: dict[str, tuple[str, ...]] | None = None) -> None:
+        self.labels = weights.labels
+        self.version = weights.version
+        self.cues = Cues(word_classes() if classes is None else classes)
+        self.weights = weights
+        self._rows = dict(zip(weights.vocabulary, range(len(weights.vocabulary)), strict=True))
+        self._known = self._rows.keys()
+        self._terms = weights.terms.astype(np.float32)
+        self._cue_rows = weights.cues.astype(np.float32)
+        self._bias = weights.bias.astype(np.float32)
+        self._slope = float(weights.calibration["slope"])
+        self._offsets = [float(value) for value in weights.calibration["offsets"]]
+        self._remembered: dict[int, Floats] = {}
+
+    def judge(self, prepared: str) -> Verdict:
+        """Scores and shares of a normalised and masked text."""
+        found = grams(prepared)
+        rows = [row for row in map(self._rows.get, found) if row is not None]
+        summed = self._terms.take(rows, 0).sum(0)
+        length = math.sqrt(summed.item(-1)) or 1.0
+        scores = (summed[:-1] / length + self._cue_sum(self.cues.read(found))).tolist()
+        return Verdict(scores, self._share(scores))
+
+    def _cue_sum(self, mask: int) -> Floats:
+        known = self._remembered.get(mask)
+        if known is None:
+            known = self._cue_rows.take(self.cues.expand(mask), 0).sum(0) + self._bias
+            if len(self._remembered) < _REMEMBERED:
+                self._remembered[mask] = known
+        return known
+
+    def _share(self, scores: list[float]) -> list[float]:
+        slope = self._slope
+        raised = [slope * s + o for s, o in zip(scores, self._offsets, strict=True)]
+        top = max(raised)
+        powers = [math.exp(value - top) for value in raised]
+        total = sum(powers)
+        return [power / total for power in powers]
+
+    def weigh(self, prepared: str, label: str) -> list[tuple[str, float]]:
+        """What each n-gram and cue added to a label's score, the strongest first."""
+        column = self.labels.index(label)
+        found = grams(prepared)
+        present = [gram for gram in found if gram in self._known]
+        rows = self._terms[[self._rows[gram] for gram in present]]
+        length = math.sqrt(float(rows[:, -1].sum())) or 1.0
+        parts = list(zip(present, (rows[:, column] / length).tolist(), strict=True))
+        for feature in self.cues.expand(self.cues.read(found)):
+            name = self.cues.name_of(feature)
+            parts.append((f"[{name}]", float(self._cue_rows[feature, column])))
+        return sorted(parts, key=lambda part: (-abs(part[1]), part[0]))
+
+
+def save_weights(weights: Weights, folder: Path) -> None:
+    """Writes the model as plain arrays, a word list and JSON; no pickles."""
+    folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / "terms.npy", weights.terms.astype(np.float16), allow_pickle=False)
+    np.save(folder / "cues.npy", weights.cues.astype(np.float16), allow_pickle=False)
+    (folder / "vocabulary.txt").write_text("\n".join(weights.vocabulary), encoding="utf-8")
+    facts = {
+        "version": weights.version,
+        "labels": list(weights.labels),
+        "bias": [float(value) for value in weights.bias],
+        "calibration": dict(weights.calibration),
+    }
+    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / "model.json").write_text(text + "\n", encoding="utf-8")
+
+
+def load_weights(folder: Path) -> Weights:
+    """Reads what `save_weights` wrote; raises FileNotFoundError where there is no model."""
+    facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    return Weights(
+        labels=tuple(facts["labels"]),
+        vocabulary=tuple((folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")),
+        terms=np.load(folder / "terms.npy", allow_pickle=False),
+        cues=np.load(folder / "cues.npy", allow_pickle=False),
+        bias=np.asarray(facts["bias"], dtype=np.float32),
+        calibration=facts["calibration"],
+        version=facts["version"],
+    )

@@ -1,0 +1,138 @@
+"""Understands one message whole: intents, wishes, slots, danger, and what to do about it.
+
+Pure: `now` is given, nothing is read but our own model and word lists, once. Heavy things
+stay out of this path, so that a cold process answers within half a second.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from intents.language.acting import EMERGENCY, NONE, ActBars, Chat, Setting, decide
+from intents.language.classifier import Classifier, load_weights
+from intents.language.corrections import Corrections
+from intents.language.emergency import Alarm, Danger, load_alarm
+from intents.language.masking import mask
+from intents.language.normalise import normalise
+from intents.language.slots import extract_slots, is_anonymous, is_urgent
+from intents.language.splitting import Bars, Wish, find_wishes
+from intents.language.understanding import Act, IntentScore, Request, Understanding
+
+MODEL = Path(__file__).parent / "model"
+HINT_BAR = 0.12  # share of `emergency` that suffices when a word hints at danger
+SURE_BAR = 0.50  # share that suffices when none does
+CORRECTED = 0.995
+
+
+class Understander:
+    """The understanding of one community: shared weights and its own corrections."""
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        alarm: Alarm,
+        corrections: Corrections | None = None,
+        bars: ActBars | None = None,
+    ) -> None:
+        self._classifier = classifier
+        self._alarm = alarm
+        self._corrections = corrections or Corrections()
+        self._bars = bars or ActBars()
+        self._split_bars = Bars()
+
+    @classmethod
+    def load(cls, model_dir: Path | None = None) -> "Understander":
+        """Reads the shipped model, or the one in `model_dir`; FileNotFoundError if none."""
+        return cls(Classifier(load_weights(model_dir or MODEL)), load_alarm())
+
+    def with_corrections(self, pairs: Iterable[tuple[str, str]]) -> "Understander":
+        """A copy that knows (text, intent) corrections; the weights are shared."""
+        known = Corrections((mask(normalise(text)), intent) for text, intent in pairs)
+        return Understander(self._classifier, self._alarm, known, self._bars)
+
+    @property
+    def model_version(self) -> str:
+        """Names the weights; equal weights have equal names."""
+        return self._classifier.version
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every intent the model can give."""
+        return self._classifier.labels
+
+    def predict(self, text: str) -> list[tuple[str, float]]:
+        """Every intent with its share, the likeliest first: the fast path, one wish assumed."""
+        shares = self._judge(text)
+        ranked = zip(self.labels, shares, strict=True)
+        return sorted(ranked, key=lambda pair: -pair[1])
+
+    def understand(
+        self,
+        text: str,
+        *,
+        now: datetime,
+        chat: Chat = "private",
+        reply_to: str | None = None,
+        mentioned: bool = False,
+    ) -> Understanding:
+        """The whole message understood; never raises for any text.
+
+        `now` is local to the community; `reply_to` is what the message answers, if anything;
+        `mentioned` says that it names the bot.
+        """
+        plain = normalise(text)
+        shares = self._judge_plain(plain)
+        wishes = self._find_wishes(text, plain, shares)
+        intents = tuple(IntentScore(wish.intent, round(wish.confidence, 4)) for wish in wishes)
+        names = [wish.intent for wish in wishes]
+        none_share = shares[self.labels.index(NONE)] if NONE in self.labels else 0.0
+        setting = Setting(chat, reply_to, mentioned)
+        return Understanding(
+            text=text,
+            intents=intents,
+            act=decide(names[0], wishes[0].confidence, none_share, setting, self._bars),
+            slots=extract_slots(text, names, now),
+            urgent=EMERGENCY in names or is_urgent(text, names),
+            anonymous=is_anonymous(text),
+            requests=_requests(text, wishes, now),
+            model_version=self.model_version,
+        )
+
+    def _judge(self, text: str) -> list[float]:
+        return self._judge_plain(normalise(text))
+
+    def _judge_plain(self, plain: str) -> list[float]:
+        prepared = mask(plain)
+        corrected = self._corrections.find(prepared) if self._corrections else None
+        if corrected is None:
+            return self._classifier.judge(prepared).shares
+        rest = (1 - CORRECTED) / max(len(self.labels) - 1, 1)
+        return [CORRECTED if label == corrected else rest for label in self.labels]
+
+    def _find_wishes(self, text: str, plain: str, shares: Sequence[float]) -> list[Wish]:
+        wishes = find_wishes(text, shares, self.labels, self._judge, self._split_bars)
+        if EMERGENCY not in self.labels:
+            return wishes
+        share = shares[self.labels.index(EMERGENCY)]
+        danger = self._alarm.sound(plain)
+        if danger is Danger.YES or share >= (HINT_BAR if danger is Danger.HINT else SURE_BAR):
+            others = [w for w in wishes if w.intent not in (EMERGENCY, NONE) and len(wishes) > 1]
+            return [Wish(EMERGENCY, max(share, 0.9), 0, len(text)), *others]
+        calm = [wish for wish in wishes if wish.intent != EMERGENCY]
+        return calm or [self._next_best(text, shares)]
+
+    def _next_best(self, text: str, shares: Sequence[float]) -> Wish:
+        ranked = sorted(zip(shares, self.labels, strict=True), reverse=True)
+        share, label = next(pair for pair in ranked if pair[1] != EMERGENCY)
+        return Wish(label, share, 0, len(text))
+
+
+def _requests(text: str, wishes: Sequence[Wish], now: datetime) -> tuple[Request, ...]:
+    """One request for each wish; `none` asks for nothing."""
+    requests = []
+    for wish in wishes:
+        if wish.intent != NONE:
+            part = text[wish.start : wish.end].strip(" ，,。;；、")
+            slots = extract_slots(part, [wish.intent], now)
+            requests.append(Request(wish.intent, round(wish.confidence, 4), part, slots))
+    return tuple(requests)
