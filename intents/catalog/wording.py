@@ -25,6 +25,10 @@ class Wording:
         """The sentence of ``key``. Raises ``KeyError`` for an unknown key or a missing value."""
         return fill(self._sentences[key], **values)
 
+    def plain(self, key: str, **values: object) -> str:
+        """Like calling it, but without escaping: for parts that are escaped as a whole later."""
+        return self._sentences[key].format_map(values)
+
     def __contains__(self, key: object) -> bool:
         return key in self._sentences
 

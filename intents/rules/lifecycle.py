@@ -61,10 +61,10 @@ MOVES: tuple[Move, ...] = (
     Move(Action.CONFIRM, frozenset({Status.RESOLVED}), Status.CLOSED, _TOLD),
     # A rating may come after the confirmation, so it may find the ticket closed already.
     Move(Action.RATE, frozenset({Status.RESOLVED, Status.CLOSED}), None, _TOLD),
-    # Closed and declined reopen only within seven days; the use case looks at the clock.
+    # Ended ones reopen only within seven days; a cancelled one by this is the undo of a slip.
     Move(
         Action.REOPEN,
-        frozenset({Status.RESOLVED, Status.CLOSED, Status.DECLINED}),
+        frozenset({Status.RESOLVED, Status.CLOSED, Status.DECLINED, Status.CANCELLED}),
         Status.IN_PROGRESS,
         _TOLD,
     ),

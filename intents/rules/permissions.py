@@ -12,9 +12,8 @@ SYSTEM = "system"
 
 def pool_of(ticket: Ticket, community: Community) -> tuple[str, ...]:
     """Ids of those who may claim, first to be told first; empty when only the secretary can."""
-    offered = ticket.details.get("offered_to")
-    if offered:
-        return tuple(offered)
+    if ticket.offered_to:
+        return ticket.offered_to
     team = community.team(ticket.team)
     if team is not None:
         return team.members

@@ -55,7 +55,11 @@ class Rating(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One request with a life; ``code`` is its unguessable number within the community."""
+    """One request with a life; ``code`` is its unguessable number within the community.
+
+    ``origin_*`` name the message it came from; ``offered_to`` narrows the pool to those a
+    transfer named; ``details`` holds the intent's slots and nothing else.
+    """
 
     code: str
     intent: str
@@ -86,6 +90,10 @@ class Ticket:
     master: str | None = None
     incident: str | None = None
     version: int = 1
+    origin_channel: str | None = None
+    origin_chat: str | None = None
+    origin_message: str | None = None
+    offered_to: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -1,0 +1,113 @@
+"""What the resident does with their ticket: answer, confirm, rate, reopen, cancel, follow, add.
+
+"Solved" is what the resident says; courtesy words never reopen anything.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from handlers.card_places import refresh
+from handlers.cards import rating_buttons
+from handlers.house import House
+from handlers.moves import move
+from handlers.replies import Message, Reply, ToPerson
+from intents.rules.clocks import may_reopen
+from intents.rules.lifecycle import OPEN
+from intents.rules.refusal import Refusal
+from intents.rules.ticket import Action, Rating, Status, Ticket
+from storage.unit_of_work import UnitOfWork
+
+
+def answer(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, text: str, now: datetime
+) -> list[Reply]:
+    """The resident answers the assignee's question; work goes on."""
+    if not text.strip():
+        raise Refusal("refusal.words_needed")
+    data = {"text": text}
+    told = move(house, uow, ticket, Action.ANSWER, person, now, data=data)
+    words = house.wording("notice.answered", code=told.code, text=text)
+    return [*refresh(house, uow, told), _to_assignee(told, words)]
+
+
+def confirm(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime
+) -> list[Reply]:
+    """已解决: the ticket is closed and the resident may say how content they are."""
+    closed = move(house, uow, ticket, Action.CONFIRM, person, now, changes={"closed_at": now})
+    thanks = Message(
+        ToPerson(person),
+        house.wording("notice.confirmed"),
+        buttons=rating_buttons(house, closed.code),
+        ticket=closed.code,
+        notice=f"rate:{closed.reopens}:{closed.code}",
+    )
+    words = house.wording("notice.solved_for_worker", code=closed.code)
+    return [*refresh(house, uow, closed), thanks, _to_assignee(closed, words)]
+
+
+def rate(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, value: str, now: datetime
+) -> list[Reply]:
+    """Satisfied, fair or not; may be given once and corrected while the card shows it."""
+    try:
+        rating = Rating(value)
+    except ValueError:
+        raise Refusal("refusal.stale_button") from None
+    data = {"rating": rating}
+    changes = {"rating": rating}
+    rated = move(house, uow, ticket, Action.RATE, person, now, changes=changes, data=data)
+    return [*refresh(house, uow, rated), Message(ToPerson(person), house.wording("notice.rated"))]
+
+
+def reopen(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime
+) -> list[Reply]:
+    """没修好: back to the same assignee with the old clock, within seven days."""
+    if not may_reopen(ticket.closed_at, now):
+        raise Refusal("refusal.reopen_too_late")
+    changes: dict[str, Any] = {"resolved_at": None, "closed_at": None, "rating": None}
+    if ticket.status is not Status.CANCELLED:
+        changes["reopens"] = ticket.reopens + 1
+    if ticket.assignee is None:
+        # Ended before anybody claimed it: it waits for a claim again.
+        is_owned = ticket.grid is not None or ticket.team is not None
+        changes["status"] = Status.ASSIGNED if is_owned else Status.NEW
+    again = move(house, uow, ticket, Action.REOPEN, person, now, changes=changes)
+    to_worker = _to_assignee(again, house.wording("notice.reopened_for_worker", code=again.code))
+    to_resident = Message(
+        ToPerson(person),
+        house.wording(f"notice.reopened.{again.status}", who=house.name_of(again.assignee)),
+        ticket=again.code,
+    )
+    return [*refresh(house, uow, again), to_worker, to_resident]
+
+
+def cancel(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime
+) -> list[Reply]:
+    """撤销: the resident no longer needs it."""
+    gone = move(house, uow, ticket, Action.CANCEL, person, now, changes={"closed_at": now})
+    replies = refresh(house, uow, gone)
+    if gone.assignee:
+        words = house.wording("notice.cancelled_for_worker", code=gone.code)
+        replies.append(_to_assignee(gone, words))
+    return replies
+
+
+def follow(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime
+) -> list[Reply]:
+    """我也是: another who has the same trouble; one update will reach both."""
+    if ticket.status not in OPEN:
+        raise Refusal("refusal.too_late", status=house.wording(f"status.{ticket.status}"))
+    if person == ticket.reporter or not uow.tickets.follow(ticket.code, person, now):
+        raise Refusal("refusal.already_follows")
+    uow.tickets.record(ticket.code, "followed", person, now, {})
+    joined = uow.tickets.get(ticket.code)
+    assert joined is not None
+    return refresh(house, uow, joined)
+
+
+def _to_assignee(ticket: Ticket, text: str) -> Message:
+    return Message(ToPerson(ticket.assignee or ""), text, ticket=ticket.code)

@@ -1,0 +1,123 @@
+"""Where a ticket's cards hang, and bringing all of them up to date after a change.
+
+One card per ticket and place, edited in place. The pool learns of a ticket in its group or
+privately; the assignee always has a private card; a reporter we cannot write to privately gets
+one line in the group they wrote in.
+"""
+
+from collections.abc import Iterator
+
+from handlers.cards import Face, assignee_face, group_line, resident_face, staff_face
+from handlers.house import House
+from handlers.posting import addresses
+from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToCommunityChat, ToPerson
+from intents.rules.community import Role
+from intents.rules.permissions import pool_of
+from intents.rules.ticket import Status, Ticket
+from storage.unit_of_work import UnitOfWork
+
+
+def refresh(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
+    """Every card of the ticket in its present state, new places included."""
+    return [*staff_cards(house, uow, ticket), *resident_cards(house, uow, ticket)]
+
+
+def staff_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
+    """The staff's cards: where they hang already and where they must hang now."""
+    key = f"staff:{ticket.code}"
+    places = dict.fromkeys(uow.cards.placed(key))
+    for recipient in _staff_recipients(house, uow, ticket):
+        places.update(dict.fromkeys(_addresses(house, uow, recipient)))
+    photos = len(uow.attachments.of_ticket(ticket.code))
+    return [
+        _card(key, ticket, channel, chat_id, _staff_version(house, uow, ticket, channel, chat_id, photos))
+        for channel, chat_id in places
+    ]
+
+
+def resident_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
+    """The reporter's and the followers' cards, and the group line where there is one."""
+    replies: list[Reply] = []
+    people = [ticket.reporter, *uow.tickets.followers(ticket.code)]
+    for person in people:
+        face = resident_face(house, ticket, is_reporter=person == ticket.reporter)
+        replies.append(_to(f"resident:{ticket.code}", ticket, ToPerson(person), face))
+    line = f"line:{ticket.code}"
+    for channel, chat_id in dict.fromkeys([*uow.cards.placed(line), *_line_place(uow, ticket)]):
+        message = _card(line, ticket, channel, chat_id, group_line(house, ticket))
+        replies.append(message)
+    return replies
+
+
+def is_reachable(uow: UnitOfWork, person: str) -> bool:
+    """Whether we can write to this person privately on any channel."""
+    return any(account.reachable for account in uow.people.accounts(person))
+
+
+def _line_place(uow: UnitOfWork, ticket: Ticket) -> list[tuple[str, str]]:
+    if ticket.origin_channel is None or ticket.origin_chat is None or ticket.anonymous:
+        return []
+    private = uow.people.by_account(ticket.origin_channel, ticket.origin_chat) is not None
+    if private or is_reachable(uow, ticket.reporter):
+        return []
+    return [(ticket.origin_channel, uow.chats.current(ticket.origin_channel, ticket.origin_chat))]
+
+
+def _staff_recipients(house: House, uow: UnitOfWork, ticket: Ticket) -> Iterator[Recipient]:
+    if ticket.status in (Status.NEW, Status.ASSIGNED):
+        yield from _pool_recipients(house, uow, ticket)
+    if ticket.assignee:
+        yield ToPerson(ticket.assignee)
+
+
+def _pool_recipients(house: House, uow: UnitOfWork, ticket: Ticket) -> Iterator[Recipient]:
+    community = house.community
+    if ticket.offered_to:
+        yield from (ToPerson(person) for person in ticket.offered_to)
+        return
+    team_chats = community.chats_for(f"team:{ticket.team}") if ticket.team else ()
+    staff_chats = community.chats_for("staff", ticket.grid)
+    pool = pool_of(ticket, community)
+    if ticket.status is Status.NEW or not pool:
+        yield from (ToPerson(m.id) for m in community.with_role(Role.SECRETARY))
+        pool = ()
+    yield from (ToCommunityChat(chat.key) for chat in team_chats or staff_chats)
+    if ticket.urgent or not (staff_chats if not ticket.team else team_chats):
+        yield from (ToPerson(person) for person in pool)
+    if house.catalog[ticket.intent].calls_lead:
+        grid = community.grid(ticket.grid)
+        leads = [grid.lead] if grid and grid.lead else []
+        yield from (ToPerson(lead) for lead in leads)
+
+
+def _addresses(house: House, uow: UnitOfWork, recipient: Recipient) -> list[tuple[str, str]]:
+    return list(addresses(uow, house.community, recipient))
+
+
+def _staff_version(
+    house: House, uow: UnitOfWork, ticket: Ticket, channel: str, chat_id: str, photos: int
+) -> Face:
+    viewer = uow.people.by_account(channel, chat_id)
+    if viewer is not None and viewer.id == ticket.assignee:
+        return assignee_face(house, ticket, uow.people.get(ticket.reporter), photos)
+    face = staff_face(house, ticket, photos)
+    # In a private chat that is not the assignee's there is nothing left to press after a claim.
+    waits_for_claim = ticket.status in (Status.NEW, Status.ASSIGNED)
+    return face if viewer is None or waits_for_claim else Face(face.text)
+
+
+def _card(key: str, ticket: Ticket, channel: str, chat_id: str, face: Face) -> Message:
+    return _to(key, ticket, ToChat(channel, chat_id), face)
+
+
+def _to(key: str, ticket: Ticket, recipient: Recipient, face: Face) -> Message:
+    is_line = key.startswith("line:")
+    return Message(
+        to=recipient,
+        text=face.text,
+        buttons=face.buttons,
+        card=key,
+        ticket=ticket.code,
+        priority=Priority.DANGER if ticket.urgent else Priority.CARD,
+        reply_to=ticket.origin_message if is_line else None,
+    )

@@ -1,0 +1,192 @@
+"""How a ticket looks: to staff in a group, to its assignee, to its reporter, in one group line.
+
+Pure rendering from the ticket and the wording. Nothing personal (name, phone, flat, the raw
+words) may appear in a version that hangs in a group.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.house import House
+from handlers.replies import Button, Buttons
+from intents.rules.lifecycle import HELD, OPEN
+from intents.rules.permissions import pool_of
+from intents.rules.privacy import mask_personal
+from intents.rules.ticket import Action, Rating, Status, Ticket
+from storage.people import Person
+
+TEXT_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The text and buttons of one version of a card."""
+
+    text: str
+    buttons: Buttons = ()
+
+
+def data(action: Action | str, code: str, argument: str | None = None) -> str:
+    """Callback data of a button; ``buttons.parse`` reads it back."""
+    return ":".join(part for part in (str(action), code, argument) if part)
+
+
+def staff_face(house: House, ticket: Ticket, photos: int) -> Face:
+    """The card in a staff group: everybody there may read it."""
+    say = house.wording
+    lines = [_headline(house, ticket), mask_personal(ticket.text, house.community)[:TEXT_SHOWN]]
+    if photos:
+        lines.append(say.plain("card.photos", count=photos))
+    if ticket.followers:
+        lines.append(say.plain("card.followers", count=ticket.followers))
+    lines += [_holder_line(house, ticket), *_due_line(house, ticket), _code_line(house, ticket)]
+    return Face(_escape_join(house, lines), _staff_buttons(house, ticket))
+
+
+def assignee_face(house: House, ticket: Ticket, reporter: Person | None, photos: int) -> Face:
+    """The assignee's own card: with the place and the contact they need for the work."""
+    say = house.wording
+    lines = [_headline(house, ticket, with_room=True), ticket.text[:TEXT_SHOWN * 2]]
+    if photos:
+        lines.append(say.plain("card.photos", count=photos))
+    lines += [_contact_line(house, ticket, reporter), *_due_line(house, ticket), _code_line(house, ticket)]
+    return Face(_escape_join(house, lines), _work_buttons(house, ticket))
+
+
+def resident_face(house: House, ticket: Ticket, *, is_reporter: bool) -> Face:
+    """The resident's card: status, who has it, what is next and until when."""
+    say = house.wording
+    lines = [_headline(house, ticket, with_room=True), ticket.text[:TEXT_SHOWN]]
+    lines += [say.plain(f"resident.next.{ticket.status}", who=_holder(house, ticket))]
+    if ticket.status in OPEN:
+        lines += _due_line(house, ticket)
+    lines.append(_code_line(house, ticket))
+    buttons = resident_buttons(house, ticket) if is_reporter else ()
+    return Face(_escape_join(house, lines), buttons)
+
+
+def group_line(house: House, ticket: Ticket) -> Face:
+    """The one line of a ticket in a residents' group, for a reporter we cannot write to."""
+    say = house.wording
+    spec = house.catalog[ticket.intent]
+    text = say(
+        f"group_line.{ticket.status}", icon=spec.icon, label=spec.label, who=_holder(house, ticket)
+    )
+    follow = Button(say("button.open_private"), start=f"t_{ticket.code}")
+    answer = resident_buttons(house, ticket) if ticket.status is Status.RESOLVED else ()
+    return Face(text, (*answer, (follow,)))
+
+
+def rating_buttons(house: House, code: str) -> Buttons:
+    """One tap for how satisfied the resident is."""
+    return (
+        tuple(
+            Button(house.wording(f"rating.{rating}"), data(Action.RATE, code, rating))
+            for rating in Rating
+        ),
+    )
+
+
+def place_of(ticket: Ticket, house: House, *, with_room: bool = False) -> str:
+    """Where help is needed, as people write it; the flat only for those who need it."""
+    say = house.wording
+    parts = []
+    if ticket.building:
+        parts.append(say.plain("place.building", value=ticket.building))
+    if ticket.unit:
+        parts.append(say.plain("place.unit", value=ticket.unit))
+    if ticket.room and with_room:
+        parts.append(say.plain("place.room", value=ticket.room))
+    return "".join(parts) + str(ticket.details.get("place", ""))
+
+
+def _headline(house: House, ticket: Ticket, *, with_room: bool = False) -> str:
+    spec = house.catalog[ticket.intent]
+    place = place_of(ticket, house, with_room=with_room)
+    urgent = house.wording.plain("card.urgent") if ticket.urgent else ""
+    status = house.wording.plain(f"status.{ticket.status}")
+    title = " · ".join(part for part in (spec.label, place) if part)
+    return house.wording.plain("card.headline", urgent=urgent, icon=spec.icon, title=title, status=status)
+
+
+def _holder(house: House, ticket: Ticket) -> str:
+    if ticket.assignee and ticket.status is not Status.ASSIGNED:
+        return house.name_of(ticket.assignee)
+    names = [house.name_of(person) for person in pool_of(ticket, house.community)]
+    team = house.community.team(ticket.team)
+    if team is not None and not ticket.offered_to:
+        return team.name
+    return house.wording.plain("card.or").join(names) or house.wording.plain("card.secretary")
+
+
+def _holder_line(house: House, ticket: Ticket) -> str:
+    who = _holder(house, ticket)
+    if ticket.status is Status.ASSIGNED and ticket.assignee:
+        return house.wording.plain("card.returned", who=who, holder=house.name_of(ticket.assignee))
+    return house.wording.plain(f"card.holder.{ticket.status}", who=who)
+
+
+def _due_line(house: House, ticket: Ticket) -> list[str]:
+    if ticket.due_at is None or ticket.status not in OPEN:
+        return []
+    return [house.wording.plain("card.due", due=_moment(house, ticket.due_at))]
+
+
+def _moment(house: House, at: datetime) -> str:
+    local = house.local(at)
+    return house.wording.plain(
+        "moment", month=local.month, day=local.day, hour=local.hour, minute=f"{local.minute:02d}"
+    )
+
+
+def _contact_line(house: House, ticket: Ticket, reporter: Person | None) -> str:
+    say = house.wording
+    if ticket.anonymous or reporter is None:
+        return say.plain("card.anonymous")
+    phone = str(ticket.details.get("phone") or reporter.phone or say.plain("card.no_phone"))
+    return say.plain("card.contact", name=reporter.name, phone=phone)
+
+
+def _code_line(house: House, ticket: Ticket) -> str:
+    return house.wording.plain("card.code", code=ticket.code)
+
+
+def _escape_join(house: House, lines: Sequence[str]) -> str:
+    first, *rest = [line for line in lines if line]
+    return house.wording("card.frame", first=first, rest="\n".join(rest))
+
+
+def _staff_buttons(house: House, ticket: Ticket) -> Buttons:
+    if ticket.status in (Status.NEW, Status.ASSIGNED):
+        return ((_button(house, Action.CLAIM, ticket),),)
+    if ticket.status in HELD:
+        row = (Action.RESOLVE, Action.RETURN, Action.TRANSFER)
+        return (tuple(_button(house, action, ticket) for action in row),)
+    return ()
+
+
+def _work_buttons(house: House, ticket: Ticket) -> Buttons:
+    if ticket.status not in HELD:
+        return _staff_buttons(house, ticket)
+    more = [Action.DECLINE]
+    if ticket.status is Status.IN_PROGRESS:
+        more.insert(0, Action.ASK)
+    return (*_staff_buttons(house, ticket), tuple(_button(house, a, ticket) for a in more))
+
+
+def resident_buttons(house: House, ticket: Ticket) -> Buttons:
+    """What the reporter may press in this status."""
+    if ticket.status is Status.RESOLVED:
+        return (
+            (_button(house, Action.CONFIRM, ticket), _button(house, Action.REOPEN, ticket)),
+        )
+    if ticket.status in OPEN:
+        return ((_button(house, Action.COMMENT, ticket), _button(house, Action.CANCEL, ticket)),)
+    if ticket.status is Status.CLOSED and ticket.rating is None:
+        return rating_buttons(house, ticket.code)
+    return ()
+
+
+def _button(house: House, action: Action, ticket: Ticket) -> Button:
+    return Button(house.wording(f"button.{action}"), data(action, ticket.code))

@@ -1,0 +1,112 @@
+"""Slash commands: /start, /help, /my for everybody, /todo for staff."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from handlers.card_places import resident_cards
+from handlers.house import House
+from handlers.incoming import Incoming
+from handlers.progress import LISTED, list_of
+from handlers.registration import accept_invite
+from handlers.replies import Message, Reply, ToChat, ToPerson
+from intents.rules.lifecycle import HELD
+from intents.rules.ticket import Status, Ticket
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+Command = Callable[[House, UnitOfWork, Person, Incoming, str, datetime], list[Reply]]
+
+
+def obey(
+    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, now: datetime
+) -> list[Reply] | None:
+    """The answer to a command; None when the text is none, silence for others' in a group."""
+    if not incoming.text.startswith("/"):
+        return None
+    word, _, argument = incoming.text.partition(" ")
+    name, _, addressee = word[1:].partition("@")
+    command = COMMANDS.get(name.lower())
+    if command is not None:
+        return command(house, uow, person, incoming, argument.strip(), now)
+    if incoming.chat.is_private:
+        return [Message(ToPerson(person.id), house.wording("command.unknown"))]
+    return []
+
+
+def _start(
+    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, payload: str, now: datetime
+) -> list[Reply]:
+    if not incoming.chat.is_private:
+        return []
+    kind, _, value = payload.partition("_")
+    if kind == "t":
+        ticket = uow.tickets.get(value)
+        if ticket is not None and ticket.reporter == person.id:
+            return resident_cards(house, uow, ticket)
+    if kind == "i":
+        return _welcome_staff(house, uow, person, incoming, value, now)
+    if kind == "b" and house.community.grid_of(value) is not None:
+        uow.people.update(person.id, building=value)
+    return [Message(ToPerson(person.id), _welcome(house, person))]
+
+
+def _welcome_staff(
+    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, code: str, now: datetime
+) -> list[Reply]:
+    member = accept_invite(uow, incoming, code, now)
+    if member is None:
+        return [Message(ToPerson(person.id), house.wording("command.invite_invalid"))]
+    text = house.wording("command.welcome_staff", name=house.name_of(member))
+    return [Message(ToPerson(member), text)]
+
+
+def _welcome(house: House, person: Person) -> str:
+    if house.community.member(person.id) is not None:
+        return house.wording("command.welcome_staff", name=house.name_of(person.id))
+    return house.wording("command.welcome", community=house.community.name)
+
+
+def _help(
+    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, _: str, now: datetime
+) -> list[Reply]:
+    is_staff = house.community.member(person.id) is not None
+    key = "command.help_staff" if is_staff else "command.help"
+    text = house.wording(key, community=house.community.name)
+    if incoming.chat.is_private:
+        return [Message(ToPerson(person.id), text)]
+    return [Message(ToChat(incoming.chat.channel, incoming.chat.chat_id), text)]
+
+
+def _my(
+    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, _: str, now: datetime
+) -> list[Reply]:
+    """The person's own tickets; always privately, whoever asks in a group."""
+    tickets = uow.tickets.of_reporter(person.id, open_only=False, limit=LISTED)
+    if not tickets:
+        return [Message(ToPerson(person.id), house.wording("progress.no_tickets"))]
+    return [list_of(house, person, tickets, house.wording("progress.mine"))]
+
+
+def _todo(
+    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, _: str, now: datetime
+) -> list[Reply]:
+    if house.community.member(person.id) is None:
+        return [Message(ToPerson(person.id), house.wording("command.not_staff"))]
+    tickets = todo_of(house, uow, person.id)
+    if not tickets:
+        return [Message(ToPerson(person.id), house.wording("progress.nothing_to_do"))]
+    title = house.wording("progress.todo", count=len(tickets))
+    return [list_of(house, person, tickets, title)]
+
+
+def todo_of(house: House, uow: UnitOfWork, person: str) -> list[Ticket]:
+    """What waits for this member: what they hold, then what they may claim, by due time."""
+    held = uow.tickets.of_assignee(person, HELD)
+    grids = [grid.id for grid in house.community.grids_of(person)]
+    teams = [team.id for team in house.community.teams_of(person)]
+    statuses = [Status.ASSIGNED]
+    waiting = uow.tickets.in_pool(grids=grids, teams=teams, statuses=statuses)
+    return list({ticket.code: ticket for ticket in [*held, *waiting]}.values())
+
+
+COMMANDS: dict[str, Command] = {"start": _start, "help": _help, "my": _my, "todo": _todo}

@@ -1,0 +1,89 @@
+"""The state of a conversation between turns: a row of ours, never memory of a process.
+
+One conversation has at most one of these; it is cleared when its question is answered.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, TypeAdapter
+
+from storage.unit_of_work import UnitOfWork
+
+
+class Draft(BaseModel):
+    """A request on its way to becoming a ticket."""
+
+    intent: str
+    text: str
+    slots: dict[str, Any]
+    confidence: float
+    model_version: str
+    urgent: bool = False
+    anonymous: bool = False
+    grid: str | None = None
+
+
+class Origin(BaseModel):
+    """The message a dialogue began with."""
+
+    channel: str
+    chat_id: str
+    message_id: str | None
+
+
+class Telling(BaseModel):
+    """A half-told report: ``asking`` is the slot we have asked for, ``asked`` all so far."""
+
+    kind: Literal["telling"] = "telling"
+    drafts: list[Draft]
+    asking: str
+    asked: list[str]
+    attachments: list[str] = []
+    origin: Origin
+
+
+class Choosing(BaseModel):
+    """We were not sure what is wanted and showed some intents to choose from."""
+
+    kind: Literal["choosing"] = "choosing"
+    text: str
+    attachments: list[str] = []
+    origin: Origin
+
+
+class Noting(BaseModel):
+    """The next words are the reason, question or comment for this ticket."""
+
+    kind: Literal["noting"] = "noting"
+    action: str
+    ticket: str
+
+
+class Showing(BaseModel):
+    """Photos or voice came without words; the next words say what they are about."""
+
+    kind: Literal["showing"] = "showing"
+    attachments: list[str]
+    origin: Origin
+
+
+Dialogue = Telling | Choosing | Noting | Showing
+_ADAPTER: TypeAdapter[Dialogue] = TypeAdapter(Annotated[Dialogue, Field(discriminator="kind")])
+
+
+def recall(uow: UnitOfWork, conversation: str) -> Dialogue | None:
+    """What this conversation is about, or None."""
+    state = uow.dialogues.get(conversation)
+    return None if state is None else _ADAPTER.validate_python(state)
+
+
+def remember(uow: UnitOfWork, conversation: str, dialogue: Dialogue, now: datetime) -> None:
+    """Keep the state until the next turn."""
+    uow.dialogues.save(conversation, dialogue.model_dump(mode="json"), now)
+
+
+def forget(uow: UnitOfWork, conversation: str) -> None:
+    """The question is answered or given up."""
+    uow.dialogues.clear(conversation)
+    uow.timers.cancel(f"half_told:{conversation}")

@@ -1,0 +1,44 @@
+"""A message was changed after it was sent: the ticket it made learns the new words."""
+
+from datetime import datetime
+
+from handlers.card_places import refresh
+from handlers.house import House
+from handlers.incoming import Incoming
+from handlers.listening import hear
+from handlers.replies import Message, Reply, ToPerson
+from intents.rules.lifecycle import OPEN
+from intents.rules.ticket import Ticket
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+
+def edited(
+    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, now: datetime
+) -> list[Reply]:
+    """Add the new wording to the ticket; an edit of what made no ticket counts as said anew."""
+    code = uow.tickets.by_message(
+        incoming.chat.channel, incoming.chat.chat_id, incoming.message_id or ""
+    )
+    ticket = uow.tickets.get(code) if code else None
+    if ticket is None:
+        return hear(house, uow, person, incoming, [], now) if incoming.text.strip() else []
+    if ticket.reporter != person.id or ticket.status not in OPEN or incoming.text == ticket.text:
+        return []
+    return _reword(house, uow, ticket, incoming.text, person, now)
+
+
+def _reword(
+    house: House, uow: UnitOfWork, ticket: Ticket, text: str, person: Person, now: datetime
+) -> list[Reply]:
+    changes = {"text": text, "updated_at": now}
+    if not uow.tickets.change(ticket.code, {ticket.status}, changes):
+        return []
+    uow.tickets.record(ticket.code, "reworded", person.id, now, {"before": ticket.text})
+    changed = uow.tickets.get(ticket.code)
+    assert changed is not None
+    replies = refresh(house, uow, changed)
+    if changed.assignee:
+        words = house.wording("notice.word_from_resident", code=changed.code, text=text)
+        replies.append(Message(ToPerson(changed.assignee), words, ticket=changed.code))
+    return replies

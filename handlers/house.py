@@ -1,0 +1,51 @@
+"""What every use case may lean on: the community, the catalog, understanding, wording, numbers.
+
+Built once in ``bot.wiring`` and passed down; holds no state of its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from intents.catalog.loader import Catalog
+from intents.catalog.wording import Wording
+from intents.language.understanding import Understanding
+from intents.rules.community import Community
+
+
+class Understands(Protocol):
+    """Turns a message into meaning; ``now`` is naive local time."""
+
+    def understand(
+        self,
+        text: str,
+        *,
+        now: datetime,
+        chat: str = "private",
+        reply_to: str | None = None,
+        mentioned: bool = False,
+    ) -> Understanding:
+        """The meaning of one message."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The tools of the use cases. ``new_code`` gives ticket numbers, ``new_id`` other ids."""
+
+    community: Community
+    catalog: Catalog
+    understander: Understands
+    wording: Wording
+    new_code: Callable[[], str]
+    new_id: Callable[[], str]
+
+    def local(self, at: datetime) -> datetime:
+        """An aware UTC moment as the naive local time residents speak in."""
+        return at.astimezone(self.community.zone).replace(tzinfo=None)
+
+    def name_of(self, person: str | None) -> str:
+        """How residents read a member of the staff; empty for nobody."""
+        member = self.community.member(person)
+        return member.name if member else ""

@@ -1,0 +1,241 @@
+"""A message of words or pictures: what it continues, what it asks for, or that it asks nothing.
+
+In a group silence is the rule: only a request, an emergency or words to us are answered, and the
+answer goes to the person, not to the group.
+"""
+
+from datetime import datetime
+
+from handlers.answering import answer, follow
+from handlers.card_places import is_reachable
+from handlers.chats import community_chat
+from handlers.dialogue import (
+    Choosing,
+    Dialogue,
+    Noting,
+    Origin,
+    Showing,
+    Telling,
+    forget,
+    recall,
+    remember,
+)
+from handlers.house import House
+from handlers.incoming import Incoming
+from handlers.noting import finish_note
+from handlers.progress import progress
+from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
+from handlers.telling import continue_telling, drafts_of, private_conversation, take
+from handlers.working import comment
+from intents.language.courtesy import is_me_too
+from intents.language.understanding import Act, Understanding
+from intents.rules.lifecycle import OPEN
+from intents.rules.refusal import Refusal
+from intents.rules.ticket import Status, Ticket
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+SEEN = "👀"
+CHOICES = 3
+LONGEST = 4000
+
+
+def hear(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    incoming: Incoming,
+    attachments: list[str],
+    now: datetime,
+) -> list[Reply]:
+    """One message of a person, private or in a group. ``attachments`` are stored already."""
+    if len(incoming.text) > LONGEST:
+        return _privately(incoming, person, house.wording("dialogue.too_long"))
+    dialogue = recall(uow, incoming.conversation)
+    if dialogue is not None and (incoming.text.strip() or attachments):
+        return _continue(house, uow, person, dialogue, incoming, attachments, now)
+    ticket = _ticket_replied_to(uow, incoming)
+    if ticket is not None:
+        replies = _about_ticket(house, uow, person, ticket, incoming, now)
+        if replies is not None:
+            return replies
+    if not incoming.text.strip():
+        return _show(house, uow, person, incoming, attachments, now)
+    return understand_and_act(house, uow, person, incoming, attachments, now)
+
+
+def understand_and_act(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    incoming: Incoming,
+    attachments: list[str],
+    now: datetime,
+    text: str | None = None,
+) -> list[Reply]:
+    """A message that continues nothing."""
+    meaning = house.understander.understand(
+        text or incoming.text,
+        now=house.local(now),
+        chat="private" if incoming.chat.is_private else "group",
+        reply_to=incoming.reply_to,
+        mentioned=incoming.mentions_us,
+    )
+    if incoming.forwarded and not incoming.chat.is_private:
+        return []
+    if meaning.act is Act.IGNORE:
+        return _small_talk(house, person, incoming)
+    grid = _grid_of_chat(house, uow, incoming)
+    drafts = drafts_of(house, meaning, grid)
+    is_private = incoming.chat.is_private
+    if meaning.act is Act.ASK:
+        return _clarify(house, uow, person, meaning, incoming, attachments, now)
+    if not drafts:
+        return progress(house, uow, person, meaning, incoming, now) if is_private else []
+    seen = [] if is_private or incoming.message_id is None else [_seen(incoming)]
+    can_ask = is_reachable(uow, person.id)
+    return [
+        *seen,
+        *take(house, uow, person, drafts, incoming, now, attachments, can_ask=can_ask),
+    ]
+
+
+def _continue(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    dialogue: Dialogue,
+    incoming: Incoming,
+    attachments: list[str],
+    now: datetime,
+) -> list[Reply]:
+    conversation = incoming.conversation
+    if isinstance(dialogue, Telling):
+        dialogue.attachments.extend(attachments)
+        if not incoming.text.strip():
+            remember(uow, conversation, dialogue, now)
+            return [Message(ToPerson(person.id), house.wording("dialogue.photo_added"))]
+        return continue_telling(house, uow, person, dialogue, incoming, now)
+    if isinstance(dialogue, Noting):
+        return finish_note(house, uow, person, dialogue, incoming, attachments, now)
+    if isinstance(dialogue, Showing) and not incoming.text.strip():
+        more = dialogue.model_copy(update={"attachments": [*dialogue.attachments, *attachments]})
+        remember(uow, conversation, more, now)
+        return []
+    # Words after photos, or other words instead of a choice: a message of its own.
+    forget(uow, conversation)
+    together = [*dialogue.attachments, *attachments]
+    return understand_and_act(house, uow, person, incoming, together, now)
+
+
+def _clarify(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    meaning: Understanding,
+    incoming: Incoming,
+    attachments: list[str],
+    now: datetime,
+) -> list[Reply]:
+    """Show the likeliest meanings to choose from; never in a group."""
+    if not is_reachable(uow, person.id):
+        return []
+    names = [s.intent for s in meaning.intents if house.catalog.opens_ticket(s.intent)][:CHOICES]
+    origin = Origin(
+        channel=incoming.chat.channel,
+        chat_id=incoming.chat.chat_id,
+        message_id=incoming.message_id,
+    )
+    state = Choosing(text=incoming.text, attachments=attachments, origin=origin)
+    remember(uow, private_conversation(uow, person, incoming), state, now)
+    rows = tuple(
+        (Button(house.wording("button.choice", label=house.catalog[n].label), f"choose:{n}"),)
+        for n in names
+    )
+    none = (Button(house.wording("button.none_of_these"), "choose:none"),)
+    text = house.wording("dialogue.which", text=incoming.text[:40])
+    return [Message(ToPerson(person.id), text, buttons=(*rows, none))]
+
+
+def _about_ticket(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    ticket: Ticket,
+    incoming: Incoming,
+    now: datetime,
+) -> list[Reply] | None:
+    """A reply to a ticketed message: me too, an answer, a word. None: it is something else."""
+    is_theirs = person.id in (ticket.reporter, ticket.assignee)
+    try:
+        if is_me_too(incoming.text) and not is_theirs and ticket.status in OPEN:
+            return [_seen(incoming), *follow(house, uow, ticket, person.id, now)]
+        if not incoming.text.strip() or not is_theirs:
+            return None
+        if ticket.status is Status.WAITING and person.id == ticket.reporter:
+            return answer(house, uow, ticket, person.id, incoming.text, now)
+        if ticket.status in OPEN:
+            return comment(house, uow, ticket, person.id, incoming.text, now)
+    except Refusal as refusal:
+        text = house.wording(refusal.key, **refusal.values)
+        return _privately(incoming, person, text)
+    return None
+
+
+def _ticket_replied_to(uow: UnitOfWork, incoming: Incoming) -> Ticket | None:
+    if incoming.reply_to is None:
+        return None
+    chat = incoming.chat
+    code = uow.tickets.by_message(chat.channel, chat.chat_id, incoming.reply_to)
+    if code is None:
+        card = uow.cards.of_message(chat.channel, chat.chat_id, incoming.reply_to)
+        code = card.partition(":")[2] if card else None
+    return uow.tickets.get(code) if code else None
+
+
+def _show(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    incoming: Incoming,
+    attachments: list[str],
+    now: datetime,
+) -> list[Reply]:
+    """Pictures, voice or a place without words: kept, and asked about in private only."""
+    if not incoming.chat.is_private:
+        return []
+    if not attachments:
+        return [Message(ToPerson(person.id), house.wording("dialogue.empty"))]
+    origin = Origin(
+        channel=incoming.chat.channel,
+        chat_id=incoming.chat.chat_id,
+        message_id=incoming.message_id,
+    )
+    showing = Showing(attachments=attachments, origin=origin)
+    remember(uow, incoming.conversation, showing, now)
+    return [Message(ToPerson(person.id), house.wording("dialogue.what_is_shown"))]
+
+
+def _small_talk(house: House, person: Person, incoming: Incoming) -> list[Reply]:
+    if incoming.chat.is_private:
+        return [Message(ToPerson(person.id), house.wording("dialogue.small_talk"))]
+    if incoming.mentions_us:
+        chat = ToChat(incoming.chat.channel, incoming.chat.chat_id)
+        text = house.wording("dialogue.mentioned")
+        return [Message(chat, text, reply_to=incoming.message_id)]
+    return []
+
+
+def _privately(incoming: Incoming, person: Person, text: str) -> list[Reply]:
+    """An answer to the person; nothing where we could only say it to the whole group."""
+    return [Message(ToPerson(person.id), text)] if incoming.chat.is_private else []
+
+
+def _grid_of_chat(house: House, uow: UnitOfWork, incoming: Incoming) -> str | None:
+    chat = community_chat(house, uow, incoming.chat)
+    return chat.grid if chat else None
+
+
+def _seen(incoming: Incoming) -> Reaction:
+    chat = ToChat(incoming.chat.channel, incoming.chat.chat_id)
+    return Reaction(chat, incoming.message_id or "", SEEN)

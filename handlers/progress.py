@@ -1,0 +1,102 @@
+"""Words about a ticket made before: show where it stands and pass the words on to who has it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.cards import resident_face
+from handlers.house import House
+from handlers.incoming import Incoming
+from handlers.replies import Button, Message, Reply, ToPerson
+from handlers.working import comment
+from intents.language.understanding import Understanding
+from intents.rules.lifecycle import OPEN
+from intents.rules.refusal import Refusal
+from intents.rules.ticket import Status, Ticket
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+LISTED = 10
+
+
+def progress(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    meaning: Understanding,
+    incoming: Incoming,
+    now: datetime,
+) -> list[Reply]:
+    """Which ticket the person means, its card, and their words handed to the assignee."""
+    tickets = _meant(uow, person, meaning)
+    if not tickets:
+        return [Message(ToPerson(person.id), house.wording("progress.no_tickets"))]
+    if len(tickets) > 1:
+        return [list_of(house, person, tickets, house.wording("progress.which"))]
+    (ticket,) = tickets
+    replies: list[Reply] = [show(house, person, ticket)]
+    if ticket.status in OPEN:
+        replies += _pass_on(house, uow, ticket, person, incoming.text, now)
+    return replies
+
+
+def show(house: House, person: Person, ticket: Ticket) -> Message:
+    """The ticket's card once more, as a new message at the bottom of the chat."""
+    face = resident_face(house, ticket, is_reporter=person.id == ticket.reporter)
+    return Message(ToPerson(person.id), face.text, buttons=face.buttons, ticket=ticket.code)
+
+
+def list_of(house: House, person: Person, tickets: Sequence[Ticket], title: str) -> Message:
+    """One message with a line and a button per ticket."""
+    lines = [line_of(house, ticket) for ticket in tickets[:LISTED]]
+    buttons = tuple(
+        (Button(_button_label(house, ticket), f"open:{ticket.code}"),)
+        for ticket in tickets[:LISTED]
+    )
+    return Message(ToPerson(person.id), "\n".join([title, *lines]), buttons=buttons)
+
+
+def line_of(house: House, ticket: Ticket) -> str:
+    """A ticket in one line: what, where it stands, who has it, until when."""
+    spec = house.catalog[ticket.intent]
+    due = ""
+    if ticket.due_at is not None and ticket.status in OPEN:
+        local = house.local(ticket.due_at)
+        due = house.wording.plain("list.due", month=local.month, day=local.day, hour=local.hour)
+    return house.wording(
+        "list.line",
+        icon=spec.icon,
+        text=ticket.text[:24],
+        status=house.wording.plain(f"status.{ticket.status}"),
+        who=house.name_of(ticket.assignee),
+        due=due,
+    )
+
+
+def _button_label(house: House, ticket: Ticket) -> str:
+    spec = house.catalog[ticket.intent]
+    return house.wording.plain("list.button", icon=spec.icon, text=ticket.text[:14])
+
+
+def _meant(uow: UnitOfWork, person: Person, meaning: Understanding) -> list[Ticket]:
+    """The ticket named by number, else the open ones, else the one that ended last."""
+    named = meaning.slots.get("ticket")
+    if named:
+        ticket = uow.tickets.get(str(named).upper())
+        if ticket is not None and ticket.reporter == person.id:
+            return [ticket]
+    mine = uow.tickets.of_reporter(person.id, open_only=False, limit=LISTED)
+    live = [t for t in mine if t.status in OPEN or t.status is Status.RESOLVED]
+    return live or mine[:1]
+
+
+def _pass_on(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: Person, text: str, now: datetime
+) -> list[Reply]:
+    try:
+        replies = comment(house, uow, ticket, person.id, text, now)
+    except Refusal:
+        return []
+    if ticket.assignee is None:
+        return replies
+    who = house.name_of(ticket.assignee)
+    return [*replies, Message(ToPerson(person.id), house.wording("progress.passed_on", who=who))]

@@ -1,0 +1,70 @@
+"""Who is speaking: an account of a channel becomes a person, staff by the file or an invite.
+
+Residents register by talking; nothing is asked of them and no more is kept than their name as
+the channel shows it.
+"""
+
+from datetime import datetime
+
+from handlers.house import House
+from handlers.incoming import Incoming, Sender
+from intents.rules.community import Member
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+
+def recognise(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) -> Person | None:
+    """The person behind an update, registered on first sight; None when nobody can be known."""
+    sender = incoming.sender
+    if sender is None:
+        return None
+    channel = incoming.chat.channel
+    person = uow.people.by_account(channel, sender.account_id) or _register(
+        house, uow, channel, sender, now
+    )
+    if incoming.chat.is_private:
+        # Whoever writes to us privately can be answered privately.
+        uow.people.set_reachable(channel, sender.account_id, True, now)
+    return person
+
+
+def _register(
+    house: House, uow: UnitOfWork, channel: str, sender: Sender, now: datetime
+) -> Person:
+    person = Person(id=f"r{house.new_id()}", name=sender.name[:40], created_at=now)
+    uow.people.add(person)
+    uow.people.bind(channel, sender.account_id, person.id, reachable=False, seen_at=now)
+    return person
+
+
+def enrol_staff(house: House, uow: UnitOfWork, now: datetime) -> None:
+    """Give everybody in the community file a row, and their Telegram account where it is named.
+
+    They count as reachable until a delivery says otherwise: Telegram tells only by refusing.
+    """
+    for member in house.community.people:
+        known = uow.people.get(member.id)
+        if known is None:
+            uow.people.add(Person(id=member.id, name=member.name, created_at=now))
+        elif known.name != member.name:
+            uow.people.update(member.id, name=member.name)
+        if member.telegram is not None:
+            _bind_telegram(uow, member, now)
+
+
+def _bind_telegram(uow: UnitOfWork, member: Member, now: datetime) -> None:
+    account = str(member.telegram)
+    bound = uow.people.by_account("telegram", account)
+    if bound is None or bound.id != member.id:
+        uow.people.bind("telegram", account, member.id, reachable=True, seen_at=now)
+
+
+def accept_invite(uow: UnitOfWork, incoming: Incoming, code: str, now: datetime) -> str | None:
+    """Bind the sender's account to the member the one-time code was made for; their id or None."""
+    if incoming.sender is None:
+        return None
+    person = uow.people.use_invite(code, now)
+    if person is not None:
+        account = incoming.sender.account_id
+        uow.people.bind(incoming.chat.channel, account, person, reachable=True, seen_at=now)
+    return person

@@ -1,0 +1,129 @@
+"""Opening tickets: from the requests of one message to routed, promised, announced tickets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handlers.card_places import refresh
+from handlers.house import House
+from handlers.incoming import Incoming
+from handlers.replies import Message, Priority, Reply, ToPerson
+from intents.rules.clocks import due_times
+from intents.rules.permissions import SYSTEM
+from intents.rules.routing import Assignment, assign
+from intents.rules.ticket import Status, Ticket
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+# These slots are columns of every ticket; the others belong to the intent.
+_COLUMNS = ("building", "unit", "room")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One request ready to become a ticket. ``grid`` is a hint where no building is named."""
+
+    intent: str
+    text: str
+    slots: Mapping[str, Any]
+    confidence: float
+    model_version: str
+    urgent: bool = False
+    anonymous: bool = False
+    grid: str | None = None
+
+
+def submit(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    wishes: Sequence[Wish],
+    incoming: Incoming,
+    now: datetime,
+    attachments: Sequence[str] = (),
+) -> list[Reply]:
+    """Open one ticket per wish and tell everybody who must know. Photos go to the first."""
+    replies: list[Reply] = []
+    for number, wish in enumerate(wishes):
+        ticket = _open(house, uow, person, wish, incoming, now)
+        if number == 0 and attachments:
+            uow.attachments.attach(list(attachments), ticket.code)
+        if incoming.message_id is not None:
+            chat = incoming.chat
+            uow.tickets.link_message(ticket.code, chat.channel, chat.chat_id, incoming.message_id)
+        replies += refresh(house, uow, ticket)
+        replies += _first_words(house, ticket, person)
+    return replies
+
+
+def _open(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    wish: Wish,
+    incoming: Incoming,
+    now: datetime,
+) -> Ticket:
+    spec = house.catalog[wish.intent]
+    owner = assign(
+        intent=wish.intent,
+        order=spec.routing,
+        building=wish.slots.get("building"),
+        grid=wish.grid,
+        item=wish.slots.get("item"),
+        item_groups=spec.item_groups,
+        community=house.community,
+    )
+    claim_due, due = due_times(spec.clocks.promise(urgent=wish.urgent), now)
+    ticket = Ticket(
+        code=house.new_code(),
+        intent=wish.intent,
+        status=Status.ASSIGNED if owner.is_owned else Status.NEW,
+        text=wish.text,
+        reporter=person.id,
+        created_at=now,
+        updated_at=now,
+        building=wish.slots.get("building"),
+        unit=wish.slots.get("unit"),
+        room=wish.slots.get("room"),
+        grid=owner.grid,
+        team=owner.team,
+        rule=owner.rule,
+        urgent=wish.urgent,
+        anonymous=wish.anonymous,
+        due_at=due,
+        claim_due_at=claim_due,
+        origin_channel=incoming.chat.channel,
+        origin_chat=incoming.chat.chat_id,
+        origin_message=incoming.message_id,
+        details={name: value for name, value in wish.slots.items() if name not in _COLUMNS},
+    )
+    uow.tickets.add(ticket)
+    _record_opening(uow, ticket, wish, owner, now)
+    return ticket
+
+
+def _record_opening(
+    uow: UnitOfWork, ticket: Ticket, wish: Wish, owner: Assignment, now: datetime
+) -> None:
+    understood = {"confidence": round(wish.confidence, 4), "model": wish.model_version}
+    uow.tickets.record(ticket.code, "submitted", ticket.reporter, now, understood)
+    trace = {"rule": owner.rule, "grid": owner.grid, "team": owner.team, "why": dict(owner.why)}
+    uow.tickets.record(ticket.code, "assigned", SYSTEM, now, trace)
+
+
+def _first_words(house: House, ticket: Ticket, person: Person) -> list[Reply]:
+    """What must be said at once in words, beside the card: for danger, whom to call."""
+    words = house.catalog[ticket.intent].wording.get("first_words")
+    if words is None:
+        return []
+    return [
+        Message(
+            to=ToPerson(person.id),
+            text=words,
+            ticket=ticket.code,
+            priority=Priority.DANGER,
+            notice=f"first:{ticket.code}",
+        )
+    ]

@@ -1,0 +1,31 @@
+"""What falls due: timers are rows, fired once, each by the use case of its kind."""
+
+from datetime import datetime
+
+from handlers.dialogue import Telling, forget, recall
+from handlers.house import House
+from handlers.posting import post
+from handlers.replies import Message, Reply, ToPerson
+from handlers.telling import submit_told
+from storage.timers import Timer
+from storage.unit_of_work import UnitOfWork
+
+
+def fire(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> None:
+    """Do what the timer was set for, mark it fired, and commit."""
+    replies = _half_told(house, uow, timer, now) if timer.kind == "half_told" else []
+    post(uow, house.community, replies, now, f"timer:{timer.id}")
+    uow.timers.fired(timer.id, now)
+    uow.commit()
+
+
+def _half_told(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:
+    """Nobody answered our question: what was told becomes a ticket as it is."""
+    conversation, person_id = timer.data["conversation"], timer.data["person"]
+    state = recall(uow, conversation)
+    person = uow.people.get(person_id)
+    if not isinstance(state, Telling) or person is None:
+        return []
+    forget(uow, conversation)
+    note = Message(ToPerson(person.id), house.wording("dialogue.submitted_as_told"))
+    return [note, *submit_told(house, uow, person, state, now)]

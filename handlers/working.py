@@ -1,0 +1,196 @@
+"""What staff do with a ticket: claim, return, transfer, ask, resolve, decline, comment, assign.
+
+First-taker duty: whoever claimed keeps the ticket until somebody else has taken it, so a return
+or a transfer leaves the name on it. The first return needs a reason, the second goes to the
+secretary; the clock never restarts.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from handlers.card_places import is_reachable, refresh
+from handlers.cards import resident_buttons
+from handlers.house import House
+from handlers.moves import move
+from handlers.replies import Message, Reply, ToCommunityChat, ToPerson
+from intents.rules.refusal import Refusal
+from intents.rules.ticket import Action, Status, Ticket
+from storage.unit_of_work import UnitOfWork
+
+
+def claim(house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime) -> list[Reply]:
+    """Take the ticket; of several at once one wins and the others are refused with the name."""
+    previous = ticket.assignee
+    changes: dict[str, Any] = {"assignee": person, "offered_to": ()}
+    if ticket.claimed_at is None:
+        changes["claimed_at"] = now
+    taken = move(house, uow, ticket, Action.CLAIM, person, now, changes=changes)
+    replies = refresh(house, uow, taken)
+    replies += _photos_for(house, uow, taken)
+    replies += tell_resident(house, taken, "notice.claimed", f"claimed:{taken.returns}")
+    if previous and previous != person:
+        text = house.wording("notice.taken_over", who=house.name_of(person), code=taken.code)
+        replies.append(Message(ToPerson(previous), text, ticket=taken.code))
+    return replies
+
+
+def return_(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, reason: str, now: datetime
+) -> list[Reply]:
+    """Give the ticket back with a reason; it stays in this person's name until it is claimed."""
+    if not reason.strip():
+        raise Refusal("refusal.reason_needed")
+    data = {"reason": reason, "rule": ticket.rule}
+    if ticket.returns == 0:
+        changes: dict[str, Any] = {"returns": 1, "offered_to": _others(house, ticket, person)}
+        back = move(house, uow, ticket, Action.RETURN, person, now, changes=changes, data=data)
+        return refresh(house, uow, back)
+    # The second return: rules and pool have failed, a human decides.
+    secretaries = tuple(member.id for member in house.community.people if "secretary" in member.roles)
+    changes = {"returns": ticket.returns + 1, "offered_to": secretaries, "rule": "secretary"}
+    back = move(house, uow, ticket, Action.RETURN, person, now, changes=changes, data=data)
+    return refresh(house, uow, back)
+
+
+def _others(house: House, ticket: Ticket, person: str) -> tuple[str, ...]:
+    """Who is asked after a return: the rest of the pool and the leads, else the secretary."""
+    grid, team = house.community.grid(ticket.grid), house.community.team(ticket.team)
+    circle: list[str | None] = []
+    if team is not None:
+        circle += [*team.members, team.lead]
+    if grid is not None:
+        circle += [grid.worker, grid.deputy, grid.lead]
+    rest = [member for member in dict.fromkeys(circle) if member and member != person]
+    if rest:
+        return tuple(rest)
+    return tuple(m.id for m in house.community.people if "secretary" in m.roles)
+
+
+def transfer(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, to: str, now: datetime
+) -> list[Reply]:
+    """Hand the ticket to a named colleague, who still has to claim it."""
+    if house.community.member(to) is None:
+        raise Refusal("refusal.no_such_person")
+    if to == ticket.assignee:
+        raise Refusal("refusal.already_theirs", who=house.name_of(to))
+    data = {"to": to, "rule": ticket.rule}
+    changes = {"offered_to": (to,)}
+    handed = move(house, uow, ticket, Action.TRANSFER, person, now, changes=changes, data=data)
+    replies = refresh(house, uow, handed)
+    if not is_reachable(uow, to):
+        # The colleague cannot be written to privately: the staff group carries the card.
+        chats = house.community.chats_for("staff", handed.grid)
+        text = house.wording("notice.offered_in_group", who=house.name_of(to), code=handed.code)
+        replies += [Message(ToCommunityChat(chat.key), text, ticket=handed.code) for chat in chats]
+    return replies
+
+
+def assign_to(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, to: str, now: datetime
+) -> list[Reply]:
+    """The secretary or a lead names who should take it."""
+    if house.community.member(to) is None:
+        raise Refusal("refusal.no_such_person")
+    changes = {"offered_to": (to,), "rule": "by_hand"}
+    data = {"to": to, "rule": ticket.rule}
+    given = move(house, uow, ticket, Action.ASSIGN, person, now, changes=changes, data=data)
+    return refresh(house, uow, given)
+
+
+def candidates(house: House, ticket: Ticket, person: str) -> list[str]:
+    """To whom this person may transfer: the circle of the ticket first, then all workers."""
+    everybody = [m.id for m in house.community.people if set(m.roles) & {"grid_worker", "grid_lead"}]
+    near = list(_others(house, ticket, person))
+    held_by = {person, ticket.assignee}
+    return [member for member in dict.fromkeys(near + everybody) if member not in held_by]
+
+
+def ask(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, question: str, now: datetime
+) -> list[Reply]:
+    """Ask the resident something; the clock waits for the answer."""
+    if not question.strip():
+        raise Refusal("refusal.words_needed")
+    changes = _first_contact(ticket, now)
+    data = {"text": question}
+    asked = move(house, uow, ticket, Action.ASK, person, now, changes=changes, data=data)
+    text = house.wording("notice.asked", who=house.name_of(person), text=question)
+    note = Message(ToPerson(asked.reporter), text, ticket=asked.code)
+    return [*refresh(house, uow, asked), note]
+
+
+def resolve(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime
+) -> list[Reply]:
+    """Say that it is done; whether it is solved is for the resident to say."""
+    changes = {"resolved_at": now, **_first_contact(ticket, now)}
+    done = move(house, uow, ticket, Action.RESOLVE, person, now, changes=changes)
+    notice = f"resolved:{done.reopens}"
+    return [*refresh(house, uow, done), *tell_resident(house, done, "notice.resolved", notice)]
+
+
+def decline(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, reason: str, now: datetime
+) -> list[Reply]:
+    """Say that it cannot be solved, with a reason the resident reads."""
+    if not reason.strip():
+        raise Refusal("refusal.reason_needed")
+    changes = {"closed_at": now, **_first_contact(ticket, now)}
+    data = {"reason": reason}
+    ended = move(house, uow, ticket, Action.DECLINE, person, now, changes=changes, data=data)
+    return [
+        *refresh(house, uow, ended),
+        *tell_resident(house, ended, "notice.declined", "declined", reason=reason),
+    ]
+
+
+def comment(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, text: str, now: datetime
+) -> list[Reply]:
+    """Add a word. The assignee's reaches the resident, anybody else's reaches the assignee."""
+    if not text.strip():
+        raise Refusal("refusal.words_needed")
+    by_worker = person == ticket.assignee
+    changes = _first_contact(ticket, now) if by_worker else {}
+    data = {"text": text}
+    after = move(house, uow, ticket, Action.COMMENT, person, now, changes=changes, data=data)
+    if by_worker:
+        words = house.wording("notice.word_from_worker", who=house.name_of(person), text=text)
+        return [Message(ToPerson(after.reporter), words, ticket=after.code)]
+    words = house.wording("notice.word_from_resident", code=after.code, text=text)
+    readers = [after.assignee] if after.assignee else list(after.offered_to)
+    return [Message(ToPerson(reader), words, ticket=after.code) for reader in readers]
+
+
+def tell_resident(
+    house: House, ticket: Ticket, key: str, notice: str, **values: str
+) -> list[Reply]:
+    """A short message beside the card, because an edit of a card makes no sound."""
+    who = house.name_of(ticket.assignee)
+    label = house.catalog[ticket.intent].label
+    text = house.wording(key, who=who, label=label, code=ticket.code, **values)
+    is_theirs_to_answer = ticket.status is Status.RESOLVED
+    buttons = resident_buttons(house, ticket) if is_theirs_to_answer else ()
+    return [
+        Message(
+            ToPerson(ticket.reporter),
+            text,
+            buttons=buttons,
+            ticket=ticket.code,
+            notice=f"{notice}:{ticket.code}",
+        )
+    ]
+
+
+def _first_contact(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """First human contact: what automatic answers never count as."""
+    return {} if ticket.responded_at else {"responded_at": now}
+
+
+def _photos_for(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
+    files = tuple(a.id for a in uow.attachments.of_ticket(ticket.code))
+    if not files or ticket.assignee is None:
+        return []
+    text = house.wording("notice.photos", code=ticket.code)
+    return [Message(ToPerson(ticket.assignee), text, ticket=ticket.code, attachments=files)]
