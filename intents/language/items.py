@@ -1,0 +1,112 @@
+"""The thing broken, given or asked for: the shortest noun phrase that is still its usual name.
+
+Words come from `lists/things.txt`, longest match first, and from the shape 数量 + 量词 + noun for
+things no list knows. Of several things the one beside the trouble (or the giving) is meant, else
+the first. Places and flats are blanked out before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from intents.language.quantities import MEASURE, find_quantity
+from intents.language.word_lists import find_words_of
+
+_BROKEN_AFTER = re.compile(
+    r"^(?:里面?|上面?|下面?|内|那边|口|处|那儿|都|全|又|也|还|老|总|总是|一直|突然|忽然|就|经常|好像|有点|的|给|被|自己|今天|\x00|怎么|彻底|已经|,|、|和[^,。]{1,6}){0,4}"
+    r"(?:坏|不亮|不热|不凉|不制|不转|不响|不走|不通|不工作|不出|不能|不好|不灵|不行|不动|不着|不上|不下|不了|不保温|不进|不排|不显|不识别|不保|没反应|没电|没水|没了|没气|没信号|没画面|没声|没图|没热|没热水|打不|关不|开不|锁不|拧不|按不|刷不|冲不|推不|拉不|拔不|点不|启动不|连不|上不|用不了|失灵|失效"
+    r"|漏|渗|滴|滋|喷|冒|爆|裂|断|掉|脱|松|塌|陷|坑|翘|鼓|破|碎|倒|歪|斜|弯|锈|生锈|卡|堵|闪|灭|黑|烧|短路|跳|罢工|故障|有问题|出问题|出毛病|有毛病|异响|响|嗡|咯|吱|晃|摇|丢|不见|缺|少|积水|返|反|溢|臭|发霉|霉|脏|冰凉|凉|停|老化|需要(?:修|换)|该(?:修|换)|要(?:修|换)|修|换|疏通)"
+)
+_MEND_BEFORE = re.compile(
+    r"(?:修(?:理|一修|一下|下|个|修)?|换(?:一?个|一?下|根|把|新)?|维修|检修|抢修|报修|疏通|通(?:一下|下)?|补|安装?|焊|更换|看看|看下|看一下|没有?|缺|坏了(?:一?[个盏把根])?|掉了(?:[一两]?[个块片])?|漏(?=[水电气])|停)"
+    r"(?:我家|家里|一下|厨房|客厅|卫生间|厕所|的|[一两三\d][个盏把根块台扇])*$"
+)
+_GIVE_BEFORE = re.compile(r"(?:捐(?:赠|献|出|点|个)?|送(?:人|给|出|个)?|赠送?|把|有(?:一?[些批]|个|点)?|闲置的?|转让|给|处理|收不收|收|要不要|要)[^,。!?]{0,10}$")
+_GIVE_AFTER = re.compile(r"^[^,。!?]{0,8}(?:捐|送|赠|闲置|用不|不用|不要|穿不|没人|还好|还新|还能|可以|想|给|要|收|吗|转)")
+_NEED_BEFORE = re.compile(r"(?:借(?:用|一?[个把辆台张部床])?|缺(?:一?[个把床])?|需要|想要|要|求|谁有|有没有(?:谁|人)?|申请|领|弄|找|买不起|没有?|给|捐|资助|盼着|想有|有)[^,。!?]{0,10}$")
+_MISSING = re.compile(r"(?:没有?|断)(水|电|暖气|暖|煤气|燃气|天然气|热水|网络|网|信号|气)(?=[,。!?了吗啊呢\s]|$|用|喝|洗|已|都|好)")
+_UNLISTED = re.compile(
+    rf"[一二两三四五六七八九十\d几]{MEASURE}(?:[^,。!?;、的]{{0,8}}的)?(?P<noun>[\u4e00-\u9fffA-Za-z]{{2,6}}?)(?=想|要|捐|送|可以|不用|不要|用不|没人|没用|闲|放着|还|给|,|。|!|\?|;|、|$|和|跟|吗|呢|坏|漏|堵|断|谁)"
+)
+_STRIP = re.compile(
+    r"^(?:旧的?|新的?|老|小(?![马米推板夜床家太便说提]|三轮)|大(?![衣门树白米])|全新的?|二手的?|闲置的?|多余的?|家里的?|我家的?|孩子的?|不用的?|不要的?|[一二三四五六七八九半几]成新的?|好的?|破|坏的?|厚|薄)+(?=..)"
+)
+_WITH_ITEM = ("repair", "donation", "need")
+_ROOM_THINGS = re.compile(r"(厕所|卫生间|洗手间|厨房下水|厨房)(?=(?:又|全|都|也|被)?堵)")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing with its count where said; offsets in the text that was searched."""
+
+    start: int
+    end: int
+    name: str
+    quantity: int | None
+
+
+def find_item(text: str, intents: tuple[str, ...]) -> Item | None:
+    """The item of the first intent that has one; None where no thing is named."""
+    intent = next((name for name in intents if name in _WITH_ITEM), None)
+    if intent is None:
+        return None
+    spans = list(find_words_of("things").find(text))
+    best = _choose(text, spans, intent)
+    if best is None and intent == "repair":
+        return _find_supply(text)
+    if best is None:
+        return _find_unlisted(text)
+    start, end = best
+    return Item(start, end, _strip(text[start:end]), find_quantity(text, start, end))
+
+
+def _choose(text: str, spans: list[tuple[int, int]], intent: str) -> tuple[int, int] | None:
+    if len(spans) < 2:
+        return spans[0] if spans and _score(text, *spans[0], intent) >= 0 else None
+    scores = [_score(text, start, end, intent) for start, end in spans]
+    best = max(scores)
+    return spans[scores.index(best)] if best >= 0 else None
+
+
+def _score(text: str, start: int, end: int, intent: str) -> int:
+    """How surely the thing at `start:end` is the one meant; negative when it is surely not."""
+    before, after = text[max(0, start - 14) : start], text[end : end + 14]
+    if text[start:end] in ("面", "油", "米", "车", "包", "菜", "花", "书", "鱼", "药", "碗", "桶", "盆", "糖", "盐", "伞", "锅", "拐", "窗", "鞋", "床", "棋", "鼓", "墙", "树", "锁", "灯", "泵") and not (
+        _stands_alone(before, after)
+    ):
+        return -1
+    if intent == "repair":
+        return 2 * bool(_BROKEN_AFTER.match(after)) + bool(_MEND_BEFORE.search(before))
+    if intent == "donation":
+        return bool(_GIVE_BEFORE.search(before)) + bool(_GIVE_AFTER.match(after))
+    return 2 * bool(_NEED_BEFORE.search(before))
+
+
+_WORD_GOES_ON = re.compile("^[上下里外前边子条包粉皮店管库位道友记钱牌单芬费票场站棚厂间房面]")
+_WORD_BEFORE = re.compile("[上下里外前对见方后正四表当会地开点打停坐堵晕骑加石汽抽吃买红棉雪黄书钱背面]$")
+
+
+def _stands_alone(before: str, after: str) -> bool:
+    """One character is a word of its own only where it does not look like part of another."""
+    return not _WORD_GOES_ON.match(after) and not _WORD_BEFORE.search(before)
+
+
+def _find_supply(text: str) -> Item | None:
+    """家里没水, 没暖气: what is missing is the item; a blocked room stands for its drain."""
+    found = _MISSING.search(text) or _ROOM_THINGS.search(text)
+    return Item(found.start(1), found.end(1), found[1], None) if found else None
+
+
+def _find_unlisted(text: str) -> Item | None:
+    found = _UNLISTED.search(text)
+    if not found:
+        return None
+    name = _strip(found["noun"])
+    start, end = found.span("noun")
+    return Item(start, end, name, find_quantity(text, start, end))
+
+
+def _strip(name: str) -> str:
+    """Without size, age and possession: 旧衣服 → 衣服."""
+    return _STRIP.sub("", name)

@@ -1,0 +1,151 @@
+"""Which of the times in a message is asked for, and which only tell when the trouble began.
+
+Kept apart from reading times: these rules look at the words around one. A future day said outright
+is asked for; an hour alone, or today, is only when the words around it ask; recurring and free
+hours never are. Of a booking being moved the new time counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from intents.language.times import Group, TimeSpan, find_times, resolve
+
+_RECURRING = re.compile(
+    r"(?:每(?:天|周|月|个?月|个?星期|个?礼拜|晚|日|逢|到|次|年)?|天天|经常|总是?|老是?|平时|平常|通常|一般|一到|逢|成天|整天|日日|夜夜)的?(?:[上下中]午|早上|晚上|都|到|早晚|在|是)?$"
+)
+_FREE = re.compile(r"^(?:[上下中]午|早上|晚上|白天|全天)?[和或、,]?(?:都|均|也)?(?:行|可以|可|有空|有时间|能干|能上班|休息|不休)")
+_FREE_ALL = re.compile(r"^(?:[上下中]午|早上|晚上|白天|全天)?(?:都|均)(?:行|可以|可|有空|有时间|能|在|方便|不休|休息)")
+_WORK_WEEK = re.compile("周?[一1](?:到|至|-|~)(?:周|星期|礼拜)?[五六日天567]")
+_ONSET_BEFORE = re.compile(r"(?:从|自从|自|打从|打|自打|都|已经?|不到|这都|曾|在?原定)(?:是|快)?$")
+_NOT = re.compile(r"(?:不是|不要|别|不用|除了|不约|取消)(?:约|在|是)?$")
+_ONSET_AFTER = re.compile(
+    r"^(?:左右|的时候|时|那会儿?|那阵|那时|多|以后|之后|后|整|前)?(?:我们?|他们?|家里?|楼上|楼下|小区|物业)?"
+    r"(?:就|又|才|还(?:在|没|不|有|是)|开始|起(?!来|床)|到现在|至今|以来|一直|突然|忽然|刚|已经?|了|停(?:的|了|水|电|暖|气)"
+    r"|[^,。!?、]{0,8}?(?:报|反映|投诉|登记|提交|打电话|说|来|修|换|坏|停|漏|断|没|堵|掉|走|发现|买|贴|约|下单|填)"
+    r"(?:过|的(?!话|时候)(?![^,。!?]{0,3}(?:理发|剪))|了(?!吗|没)))"
+)
+_ASK = re.compile(
+    r"能|可不?可以|可以|来不来|吗|么|约|想|要(?!死|命)|开不|有没有|上门|过来|派|有空|在家|方便|之?前|请|麻烦|帮|得(?!很|厉害|要死)|务必|几点"
+    r"|来(?:修|看|取|拿|人|一趟|趟|剪|理|接|家)|见|集合|改|行不|行吗|成不|安排|联系|回电|打给|报名|参加|去|取|预定|预订|希望|到时|准时|等|送|搬|吧|好不好|呢"
+)
+_HAPPENED = re.compile(
+    r"(?:了(?!吗|没|解|不|吧)|坏|停[水电暖气]|漏|堵(?!车)|断|开始|没(?!空)[水电气有人来热暖网]|不热|不亮|又|突然|忽然|刚|已经|从早|怎么(?![办来])|还是|一直|发现|天气|真|好[冷热])"
+)
+_MOVE = re.compile(r"(?:改|挪|推迟|推|提前|延|换|调整?|变更?|延期|顺延)(?:期|约)?(?:到|成|在|为|至|去)?(?:了)?$|换个?$")
+_WHOLE = re.compile(r"^[,。!?吧呢啊哦嗯好的行可以就来 ]*$")
+_CLAUSE = re.compile(r"[,。!?;\n]")
+_JOB_DAY = re.compile("面试|招聘会|培训|报名|报到|应聘|试工|试岗|宣讲|讲座|开班|开课|活动|上班|到岗|过去|去看|来看|见面|联系|电话")
+_FIXED_DAYS = frozenset({"ymd", "month_day", "month_date", "next_month", "days", "lunar", "festival", "month_end"})
+_TOLERANT = ("complaint", "emergency")
+
+
+def choose_time(text: str, intents: Sequence[str], now: datetime) -> tuple[str, str]:
+    """(time, time_end) asked for in normalised, masked text as ISO strings, '' for none."""
+    spans = find_times(text, now)
+    spans = [span for span in spans if not _is_free_or_recurring(text, span, intents)]
+    moved = _find_moved(text, spans, now)
+    if moved:
+        return moved
+    asked = [span for span in spans if span.value and _is_asked(text, span, intents, now)]
+    if not asked:
+        return "", ""
+    best = _merge(asked, now)
+    return best.value, best.end_value
+
+
+def _is_free_or_recurring(text: str, span: TimeSpan, intents: Sequence[str]) -> bool:
+    before, after = _around(text, span)
+    if _RECURRING.search(before):
+        return True
+    day = span.group.day
+    if day is None or day.kind not in ("weekday", "weekend"):
+        return bool(intents[:1] == ["job"] and day is None and not _JOB_DAY.search(before + after))
+    if _WORK_WEEK.search(text[span.start : span.end + 4]) or re.match(r"[、,]?[二三四五六日]", after):
+        return True
+    if day.kind == "weekend" and _FREE_ALL.match(after):
+        return True
+    is_job = "job" in intents[:1]
+    return is_job and (bool(_FREE.match(after)) or not _JOB_DAY.search(before + after))
+
+
+def _around(text: str, span: TimeSpan) -> tuple[str, str]:
+    """Up to 12 characters before and 24 after, cut at sentence marks."""
+    before = _CLAUSE.split(text[max(0, span.start - 12) : span.start])[-1]
+    return before, _CLAUSE.split(text[span.end : span.end + 24])[0]
+
+
+def _is_asked(text: str, span: TimeSpan, intents: Sequence[str], now: datetime) -> bool:
+    before, after = _around(text, span)
+    if _NOT.search(before):
+        return False
+    group = span.group
+    if group.minutes is not None:
+        return True
+    if group.day and group.day.kind in ("days", "ymd", "next_month"):
+        return True
+    is_today = bool(group.day and group.day.text[0] in "今当")
+    if group.day and not is_today and (group.day.kind == "relative" or group.day.text[0] == "下"):
+        return True
+    if _ONSET_AFTER.match(after) or (_ONSET_BEFORE.search(before) and not group.day):
+        return False
+    if group.day and not is_today:
+        return True
+    if _WHOLE.match(text[: span.start] + text[span.end :]):
+        return True
+    return _is_today_asked(before, after, text, span, intents)
+
+
+def _is_today_asked(
+    before: str, after: str, text: str, span: TimeSpan, intents: Sequence[str]
+) -> bool:
+    """Today, or an hour without a day: a wish must be heard near it."""
+    if _ONSET_BEFORE.search(before):
+        return False
+    asks = bool(_ASK.search(after) or _ASK.search(before))
+    if span.group.day and span.group.clock is None:
+        late = "晚" in span.group.day.text
+        return asks if _HAPPENED.search(after) is None else bool(re.search("吗|能|么", after))
+        return late
+    if any(intent in _TOLERANT for intent in intents[:1]) or _HAPPENED.search(after):
+        return asks and not _HAPPENED.search(after)
+    return True
+
+
+def _find_moved(text: str, spans: list[TimeSpan], now: datetime) -> tuple[str, str] | None:
+    """The new time of a booking being moved; an hour alone keeps the old day."""
+    for index, span in enumerate(spans):
+        if not _MOVE.search(text[max(0, span.start - 6) : span.start]):
+            continue
+        days = [old.group.day for old in spans[:index] if old.group.day]
+        if span.group.day is None and span.group.clock and days:
+            span = _with_day(span, days[-1], now)
+        if span.value:
+            return span.value, span.end_value
+    return None
+
+
+def _with_day(span: TimeSpan, day: object, now: datetime) -> TimeSpan:
+    group: Group = replace(span.group, day=day)  # type: ignore[arg-type]
+    return replace(span, value=resolve(group, now), group=group)
+
+
+def _merge(asked: list[TimeSpan], now: datetime) -> TimeSpan:
+    """The first time; a day and an hour said apart belong together."""
+    first = asked[0]
+    for other in asked[1:]:
+        if first.group.minutes is not None or other.group.minutes is not None:
+            continue
+        if first.group.day and not first.group.clock and not other.group.day:
+            group = replace(other.group, day=first.group.day)
+        elif not first.group.day and first.group.clock and other.group.day and not other.group.clock:
+            group = replace(first.group, day=other.group.day)
+        else:
+            continue
+        value = resolve(group, now)
+        if value:
+            return replace(first, value=value, group=group)
+    return first

@@ -1,0 +1,151 @@
+"""The words that times are made of: days, parts of the day, clock readings, lengths, the past.
+
+`tokenise` cuts normalised text (phones and addresses blanked out) into tokens in order; nothing
+is resolved against a calendar here. Numbers that are no times (三点意见, 一点都不热, 12号线, 一周一次)
+give no token.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from intents.language.festivals import FESTIVAL, LUNAR_DAY
+from intents.language.numerals import parse_number
+
+_C = "一二三四五六七八九"
+_DAY = rf"(?:3[01]|[12]\d|0?[1-9](?!\d)|三十一?|[二]?十[{_C}]?|廿[{_C}]?|[{_C}])"
+_MONTH = rf"(?:1[0-2]|0?[1-9](?!\d)|十[一二]?|[{_C}])"
+_HOUR = rf"(?:2[0-4]|1\d|0?\d(?!\d)|二十[一二三四]?|十[{_C}]?|[零〇两{_C}])"
+_MINUTE = rf"(?:[0-5]\d|[1-9](?=分)|[零〇][{_C}]|[二三四五]?十[{_C}]?|[{_C}]分)"
+_COUNT = rf"(?:\d{{1,3}}(?:\.5)?|[两俩仨{_C}十]{{1,3}})"
+_WEEK = "(?:周|星期|礼拜)"
+_HOUR_UNIT = "(?:个?小时|个?钟头|个钟)"
+_LENGTH = rf"(?:半个?(?:小时|钟头|钟)|{_COUNT}个半(?:小时|钟头)|{_COUNT}{_HOUR_UNIT}半?(?:零?{_COUNT}分钟?)?|{_COUNT}分钟|[一两三]刻钟)"
+_DAYS_LENGTH = rf"(?:{_COUNT}天|{_COUNT}个?(?:星期|礼拜)|{_COUNT}周|半个月|{_COUNT}个月)"
+_AFTER = "(?:之后|以后|过后|后)(?![面边门院勤天备悔果来])"
+_NO_HOUR = (
+    r"(?![儿点]|意见|建议|要求|原因|问题|想法|看法|体会|注意|说明|理由|疑问|心意|小|声音|用|东西|好处|消息"
+    r"|毛病|办法|感想|启示|诉求|请求|事项|事情|情况|困难|[^,。]{0,3}(?:意见|建议|诉求|要求|想法|问题))"
+)
+_NO_DAYNUMBER = "(?![楼栋幢院线门店房桌机公单窗大街路工车床电池球铺铁台位库厅柜馆桥井岗坑杆牌选员]|汽油|柴油)"
+_STREET = "(?<![街路巷弄道里第尾编型账帐])"
+
+_PARTS = {
+    "past": (
+        r"大?前(?<![目之以提午饭节年当眼楼门面从先]前)(?:天|日|儿个?(?![子媳女童孙]))"
+        r"|昨(?:天|日|儿个?|晚上?|夜|个)?"
+        rf"|上+(?<![马晚早之路]上)个?{_WEEK}[{_C}日天末]?|上个?月(?:{_DAY}[号日]?)?|去年|前年|刚才|刚刚|方才"
+        rf"|{_COUNT}个?多?(?:天|周|月|星期|礼拜|小时|钟头|分钟|年)(?:以前|之前|前)(?![面门院台])"
+    ),
+    "minutes": rf"(?:再?过|再等|等|隔)?(?:{_LENGTH})(?:左右)?{_AFTER}|再?过(?:{_LENGTH})",
+    "days": rf"(?:再?过(?![两几])|隔)?(?:{_DAYS_LENGTH})(?<!过两天){_AFTER}(?!又|就[坏漏堵停不没]|还|坏)"
+    rf"|再?过(?!两天|几)(?:{_DAYS_LENGTH})(?!了)",
+    "ymd": rf"(?:20\d\d|今|明)年的?{_MONTH}月{_DAY}[号日]?"
+    rf"|20\d\d(?P<separator>[-/.]){_MONTH}(?P=separator){_DAY}(?!\d)",
+    "lunar": LUNAR_DAY,
+    "festival": FESTIVAL,
+    "month_end": rf"(?:下+个?|本|这个?)?月底|{_MONTH}月(?:份)?底|月末",
+    "month_day": rf"{_MONTH}月{_DAY}(?:[号日]|(?![\d个{_C}]))"
+    rf"|{_MONTH}[/.\-]{_DAY}(?=[号日]|[上下中]午|早上|晚上| ?{_HOUR}[点:])[号日]?",
+    "next_month": rf"下+个?月(?:的|份)?{_DAY}[号日]?|(?:本|这个)月{_DAY}[号日]?",
+    "month_date": rf"{_STREET}{_DAY}[号日](?:子)?{_NO_DAYNUMBER}|{_STREET}{_DAY}(?=[-~到至]{_DAY}[号日])",
+    "weekend": rf"(?:下+个?|这个?|本)?(?<![{_C}两\d每])(?:周|星期|礼拜)末",
+    "weekday": rf"(?:下+个?|这个?|本)?(?<![每隔])(?:(?<![{_C}两俩\d每半几个])(?:周|星期)|(?<![半])礼拜|(?<![礼崇结朝祭参跪叩膜拜])拜)"
+    rf"(?:[一二三四五六](?![次回遍趟个年])|[日天](?![地师])|[1-7](?![\d次回遍趟天个年]))",
+    "relative": r"今(?:天|日|儿个?(?![子媳女童孙])|晚上?|早上?|夜里?)|明(?<![文聪透证说声发表]明)(?:后天|天|日|儿个?(?![子媳女童孙])|晚上?|早上?|晨|个儿)"
+    r"|大+后(?:天|日|儿个?)|后(?<![以之然最午饭今往日先随大]后)(?:天|日|儿个?(?![子媳女童孙]))|当天|当晚",
+    "clock": rf"差(?:{_MINUTE}|一刻|[{_C}])分?(?:钟)?(?:不到)?{_HOUR}点(?!半)"
+    rf"|{_HOUR}点(?:钟|整)?差(?:{_MINUTE}|一刻|[{_C}])分?"
+    rf"|{_HOUR}点(?:钟|整)?过?(?:半|[一三]刻|{_MINUTE}分?)(?![{_C}\d万倍元米块公亿平%])"
+    rf"|{_HOUR}点(?:钟|整|来钟|多钟?|过后)|{_HOUR}点(?![{_C}\d万倍元米块公亿平%]){_NO_HOUR}"
+    rf"|(?:2[0-3]|[01]?\d):[0-5]\d(?::[0-5]\d)?(?![\d:])"
+    rf"|{_HOUR}时(?:整|{_MINUTE}分?|(?=[,。 前后到至\-~]|$))"
+    rf"|{_HOUR}(?=(?:点)?[-~到至—](?:[上下]午|晚上?|早上?|中午|凌晨)?{_HOUR}(?:点|:))",
+    "period": r"凌晨|清晨|早晨|大?清早|早上|早起|一大?早|头晌|前晌|上午|晌午|中午|正午|下午|后晌|过晌|午后|傍晚|傍黑儿?|擦黑儿?|晚上|晚间|夜里|夜间|黑[家夜]|大?半夜|后半夜|深夜|午夜"
+    rf"|[早晚]上?(?={_HOUR}[点:\-~到至])",
+}
+
+_ORDER = (
+    "past", "minutes", "days", "ymd", "lunar", "festival", "month_end", "month_day", "next_month",
+    "weekend", "weekday", "relative", "clock", "month_date", "period",
+)  # fmt: skip
+_NUMBER_LED = frozenset({"minutes", "days", "ymd", "month_end", "month_day", "clock", "month_date"})
+_TOKEN = re.compile(
+    "|".join(
+        f"(?P<{name}>{'(?<![0-9.])' if name in _NUMBER_LED else ''}(?:{_PARTS[name]}))"
+        for name in _ORDER
+    )
+)
+_HINT = re.compile(
+    "[点时号日天儿月周期拜晚晨早午晌夜亮钟黑年节:昨前过]|初|元旦|除夕|国庆|端[午阳]|中[秋元]|重阳|七夕|元宵"
+    "|腊八|[立春秋冬夏][春夏秋冬分至]|清明|谷雨|惊蛰|芒种|处暑|霜降|[五六七八][一四]|平安夜|后天"
+)
+_ONE_GOES_ON = re.compile("[钟整]|半|左右|[之以]?[前后]|过?来|见|到|开|上门|吧|行|可以|有空|在家|去|[,。!?]|$")
+_SOFT = re.compile("[有早快慢大小差好多少高低重轻远近长短亮暗紧松热冷吵静烦疼贵些了]$|便宜|干净|注意|详细|清楚")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of time: `kind` as in the grammar, `text` as written."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+def tokenise(text: str) -> list[Token]:
+    """Tokens of normalised text in order."""
+    if not _HINT.search(text):
+        return []
+    tokens = [
+        Token(found.lastgroup or "", found.start(), found.end(), found[0])
+        for found in _TOKEN.finditer(text)
+    ]
+    return [token for index, token in enumerate(tokens) if not _is_bit(text, tokens, index)]
+
+
+def _is_bit(text: str, tokens: list[Token], index: int) -> bool:
+    """一点 is 'a bit' unless a day or part of the day stands before it, or a time word behind."""
+    token = tokens[index]
+    if token.text != "一点":
+        return False
+    if index and tokens[index - 1].end >= token.start - 1 and tokens[index - 1].kind != "past":
+        return False
+    if _SOFT.search(text[max(0, token.start - 2) : token.start]):
+        return True
+    return not _ONE_GOES_ON.match(text, token.end) or token.end == len(text) and token.start > 0
+
+
+_LENGTH_PARTS = re.compile(
+    rf"(?P<half>半)个?(?:小时|钟头|钟)|(?P<n>{_COUNT})个(?P<andhalf>半)(?:小时|钟头)"
+    rf"|(?P<hours>{_COUNT}){_HOUR_UNIT}(?P<tail>半)?(?:零?(?P<rest>{_COUNT})分)?"
+    rf"|(?P<minutes>{_COUNT})分|(?P<quarters>[一两三])刻"
+)
+
+
+def read_minutes(text: str) -> int | None:
+    """The length in minutes of 半小时后, 一个半小时后, 1小时20分钟后, 一刻钟后."""
+    found = _LENGTH_PARTS.search(text)
+    if not found:
+        return None
+    if found["half"]:
+        return 30
+    if found["quarters"]:
+        return 15 * (parse_number(found["quarters"]) or 0)
+    if found["minutes"]:
+        return read_count(found["minutes"], 1)
+    hours = read_count(found["n"] or found["hours"], 60)
+    if hours is None:
+        return None
+    half = 30 if found["andhalf"] or found["tail"] else 0
+    return hours + half + (read_count(found["rest"], 1) or 0 if found["rest"] else 0)
+
+
+def read_count(text: str, unit: int) -> int | None:
+    """A count times a unit; 1.5 is allowed where it comes out whole."""
+    if "." in text:
+        return int(float(text) * unit)
+    number = parse_number(text)
+    return None if number is None else number * unit
