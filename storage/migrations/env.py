@@ -1,0 +1,18 @@
+"""Runs the revisions over the connection that ``storage.schema`` hands in, in its transaction."""
+
+from alembic import context
+
+from storage.metadata import metadata
+from storage.unit_of_work import UnitOfWork
+
+assert UnitOfWork is not None  # importing it puts every table into the metadata
+connection = context.config.attributes["connection"]
+
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    transactional_ddl=True,
+    render_as_batch=connection.dialect.name == "sqlite",
+)
+with context.begin_transaction():
+    context.run_migrations()

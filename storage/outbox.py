@@ -1,0 +1,243 @@
+"""What is to be said, recorded in the transaction of the change and delivered afterwards.
+
+The rule kept here: a row is written once per ``dedupe_key``, leaves in its lane's order, and of
+several waiting versions of one card only the newest leaves. Pace and retries are decided by
+the delivery; lanes are leased through ``lanes``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from storage.ids import next_id
+from storage.lanes import Lanes
+from storage.metadata import (
+    UTCDateTime,
+    choice,
+    columns_of,
+    community,
+    has_status,
+    json_type,
+    metadata,
+    row_of,
+)
+from storage.repository import COMMUNITY, Repository
+
+
+class Sending(StrEnum):
+    """Where an outgoing message stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DROPPED = "dropped"  # expired, or a newer version of the same card took its place
+    DEAD = "dead"  # the channel refused it for good
+
+
+_ONLY_WAITING = text("status = 'waiting'")
+
+outbox = Table(
+    "outbox",
+    metadata,
+    community(),
+    Column("id", Text, primary_key=True),
+    Column("lane", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("card", Text),
+    Column("payload", json_type(), nullable=False),
+    Column("dedupe_key", Text),
+    Column("ticket", Text),
+    Column("status", choice(Sending), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime),
+    Column("sent_at", UTCDateTime),
+    Column("error", Text),
+    Index("uq_outbox_community_id_dedupe_key", "community_id", "dedupe_key", unique=True),
+    Index(
+        "ix_outbox_waiting",
+        "community_id",
+        "lane",
+        "priority",
+        "id",
+        sqlite_where=_ONLY_WAITING,
+        postgresql_where=_ONLY_WAITING,
+    ),
+    Index(None, "community_id", "ticket"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to put into a lane; a smaller ``priority`` goes first, then the older one.
+
+    ``card`` names the message it keeps up to date; ``dedupe_key`` lets it be put once only;
+    after ``expires_at`` it is not worth sending.
+    """
+
+    lane: str
+    kind: str
+    payload: Mapping[str, Any]
+    priority: int
+    created_at: datetime
+    card: str | None = None
+    dedupe_key: str | None = None
+    ticket: str | None = None
+    expires_at: datetime | None = None
+    id: str = field(default_factory=next_id)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A message in the outbox, as it is now."""
+
+    id: str
+    lane: str
+    priority: int
+    kind: str
+    card: str | None
+    payload: Mapping[str, Any]
+    dedupe_key: str | None
+    ticket: str | None
+    status: Sending
+    attempts: int
+    created_at: datetime
+    expires_at: datetime | None
+    sent_at: datetime | None
+    error: str | None
+
+
+_PUT = insert_or(outbox).on_conflict_do_nothing(index_elements=["community_id", "dedupe_key"])
+_WAITING = has_status(outbox, Sending.WAITING)
+_IN_LANE = (outbox.c.community_id == COMMUNITY, outbox.c.lane == bindparam("in_lane"), _WAITING)
+_HEAD = (
+    select(*columns_of(outbox, OutboxEntry))
+    .where(*_IN_LANE)
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(1)
+)
+_BEST = select(outbox.c.priority).where(*_IN_LANE).order_by(outbox.c.priority).limit(1)
+_OLDER_VERSIONS = (
+    update(outbox)
+    .where(*_IN_LANE, outbox.c.card == bindparam("of_card"), outbox.c.id != bindparam("newest"))
+    .values(status=Sending.DROPPED)
+    .returning(outbox.c.priority)
+)
+_EXPIRED = (
+    update(outbox)
+    .where(*_IN_LANE, outbox.c.expires_at <= bindparam("now", type_=UTCDateTime()))
+    .values(status=Sending.DROPPED)
+)
+
+
+class Outbox(Repository):
+    """One community's outgoing messages. A lane is one chat on one channel."""
+
+    __slots__ = ("_lanes",)
+
+    def __init__(self, connection: Any, community_id: str) -> None:
+        super().__init__(connection, community_id)
+        self._lanes = Lanes(connection, community_id)
+
+    def put(self, message: Outgoing) -> bool:
+        """Whether it is new: False when its ``dedupe_key`` was put before, sent or not.
+
+        Drops older waiting versions of the same card in the lane and takes the best priority.
+        """
+        row = {**row_of(message), "status": Sending.WAITING}
+        if not self._insert(_PUT, row).rowcount:
+            return False
+        priority = message.priority
+        if message.card is not None:
+            priority = self._replace_older(message, message.card)
+        self._lanes.wake(message.lane, priority, message.created_at)
+        return True
+
+    def lease(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> list[str]:
+        """Lanes with something to send that are ready and not leased, the most urgent first.
+
+        They are the owner's until ``release`` or, should the owner die, ``lease_until``.
+        """
+        return self._lanes.lease(owner, now, lease_until, limit)
+
+    def head(self, lane: str, now: datetime) -> OutboxEntry | None:
+        """What goes next in this lane; what has expired by ``now`` is dropped on the way."""
+        self._execute(_EXPIRED, in_lane=lane, now=now)
+        row: Any = self._execute(_HEAD, in_lane=lane).first()
+        return None if row is None else OutboxEntry(*row)
+
+    def sent(self, entry: OutboxEntry, at: datetime) -> bool:
+        """Whether this was the first to mark it; also for one dropped while it was on its way."""
+        where = self._one(entry, Sending.WAITING, Sending.DROPPED)
+        values = {"status": Sending.SENT, "sent_at": at, "attempts": outbox.c.attempts + 1}
+        return self._change(update(outbox).where(*where).values(**values))
+
+    def failed(self, entry: OutboxEntry, error: str, *, lane_ready_at: datetime) -> None:
+        """It stays first in its lane, which waits until ``lane_ready_at`` and stays leased."""
+        values = {"attempts": outbox.c.attempts + 1, "error": error}
+        self._change(update(outbox).where(*self._one(entry, Sending.WAITING)).values(**values))
+        self._lanes.hold_back(entry.lane, lane_ready_at)
+
+    def dead(self, entry: OutboxEntry, error: str) -> bool:
+        """It will never be sent; the lane goes on with the next."""
+        values = {"status": Sending.DEAD, "attempts": outbox.c.attempts + 1, "error": error}
+        where = self._one(entry, Sending.WAITING)
+        return self._change(update(outbox).where(*where).values(**values))
+
+    def release(self, lane: str, ready_at: datetime, *, owner: str | None = None) -> bool:
+        """Give a leased lane back, ready from ``ready_at`` (or later, after a ``failed``).
+
+        With ``owner``, False and no effect when the lease had run out and another took it.
+        """
+        self._lanes.lock(lane)
+        best = self._execute(_BEST, in_lane=lane).scalar()
+        if not self._lanes.free(lane, best, owner):
+            return False
+        self._lanes.hold_back(lane, ready_at)
+        return True
+
+    def pending_count(self) -> int:
+        """How many messages wait, in all lanes."""
+        statement = select(func.count()).where(self._here(outbox), _WAITING)
+        return self._connection.execute(statement).scalar_one()
+
+    def next_ready(self) -> datetime | None:
+        """When the next lane with something to send becomes ready; None when nothing waits."""
+        return self._lanes.next_ready()
+
+    def of_ticket(self, code: str) -> list[OutboxEntry]:
+        """Everything ever put for a ticket, oldest first."""
+        statement = (
+            select(*columns_of(outbox, OutboxEntry))
+            .where(self._here(outbox), outbox.c.ticket == code)
+            .order_by(outbox.c.id)
+        )
+        return [OutboxEntry(*row) for row in self._rows(statement)]
+
+    def move_lane(self, old: str, new: str, at: datetime) -> None:
+        """What waits for one chat goes to another from now on, because the chat moved."""
+        self._lanes.lock(old)
+        where = (self._here(outbox), outbox.c.lane == old, _WAITING)
+        self._change(update(outbox).where(*where).values(lane=new))
+        self._lanes.remove(old)
+        best = self._execute(_BEST, in_lane=new).scalar()
+        if best is not None:
+            self._lanes.wake(new, best, at)
+
+    def _replace_older(self, message: Outgoing, card: str) -> int:
+        found = self._execute(
+            _OLDER_VERSIONS, in_lane=message.lane, of_card=card, newest=message.id
+        )
+        best: int = min([message.priority, *found.scalars()])
+        if best < message.priority:
+            own = (self._here(outbox), outbox.c.id == message.id)
+            self._change(update(outbox).where(*own).values(priority=best))
+        return best
+
+    def _one(self, entry: OutboxEntry, *statuses: Sending) -> tuple[Any, ...]:
+        return (self._here(outbox), outbox.c.id == entry.id, outbox.c.status.in_(statuses))

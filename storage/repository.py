@@ -1,0 +1,45 @@
+"""What every aggregate's queries stand on: one connection and one community.
+
+The rule kept here: a statement names its community, through ``_execute`` for prepared
+statements with a ``community`` parameter or through ``_here`` for those built on the spot.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Connection, CursorResult, Table, bindparam
+from sqlalchemy.sql.base import Executable
+
+COMMUNITY: BindParameter[str] = bindparam("community")
+
+
+class Repository:
+    """The queries of one aggregate within one community, in the caller's transaction."""
+
+    __slots__ = ("_community", "_connection")
+
+    def __init__(self, connection: Connection, community_id: str) -> None:
+        self._connection = connection
+        self._community = community_id
+
+    def _here(self, table: Table) -> ColumnElement[bool]:
+        return table.c.community_id == self._community
+
+    def _execute(self, statement: Executable, **parameters: Any) -> CursorResult[Any]:
+        parameters["community"] = self._community
+        return self._connection.execute(statement, parameters)
+
+    def _insert(self, statement: Executable, row: Mapping[str, Any]) -> CursorResult[Any]:
+        return self._connection.execute(statement, {"community_id": self._community, **row})
+
+    def _change(self, statement: Executable) -> bool:
+        """Whether the statement changed a row."""
+        return self._connection.execute(statement).rowcount > 0
+
+    def _rows(self, statement: Executable) -> Sequence[Any]:
+        return self._connection.execute(statement).all()
+
+    @property
+    def _locks_rows(self) -> bool:
+        """Whether others may write meanwhile; SQLite has one writer and needs no row locks."""
+        return self._connection.dialect.name != "sqlite"

@@ -1,0 +1,324 @@
+"""Tickets, their appended history, who follows them and which messages speak of them.
+
+The rule kept here: a change names the statuses it expects and is refused by the write itself
+when another change came first. What may be changed is decided in ``intents.rules``.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any, Final, Literal
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from intents.rules.lifecycle import ENDED
+from intents.rules.ticket import Rating, Status, Ticket, TicketEvent
+from storage.metadata import (
+    Keys,
+    UTCDateTime,
+    choice,
+    columns_of,
+    community,
+    json_type,
+    metadata,
+    row_of,
+)
+from storage.repository import COMMUNITY, Repository
+
+tickets = Table(
+    "tickets",
+    metadata,
+    community(),
+    Column("code", Text, primary_key=True),
+    Column("intent", Text, nullable=False),
+    Column("status", choice(Status), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reporter", Text, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("updated_at", UTCDateTime, nullable=False),
+    Column("building", Text),
+    Column("unit", Text),
+    Column("room", Text),
+    Column("grid", Text),
+    Column("team", Text),
+    Column("assignee", Text),
+    Column("rule", Text),
+    Column("urgent", Boolean, nullable=False, server_default=false()),
+    Column("anonymous", Boolean, nullable=False, server_default=false()),
+    Column("due_at", UTCDateTime),
+    Column("claim_due_at", UTCDateTime),
+    Column("claimed_at", UTCDateTime),
+    Column("responded_at", UTCDateTime),
+    Column("resolved_at", UTCDateTime),
+    Column("closed_at", UTCDateTime),
+    Column("returns", Integer, nullable=False, server_default="0"),
+    Column("reopens", Integer, nullable=False, server_default="0"),
+    Column("followers", Integer, nullable=False, server_default="0"),
+    Column("rating", choice(Rating)),
+    Column("master", Text),
+    Column("incident", Text),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("origin_channel", Text),
+    Column("origin_chat", Text),
+    Column("origin_message", Text),
+    Column("offered_to", Keys, nullable=False),
+    Column("details", json_type(), nullable=False),
+    Index(None, "community_id", "status", "due_at"),
+    Index(None, "community_id", "assignee", "status"),
+    Index(None, "community_id", "reporter", "created_at"),
+    Index(None, "community_id", "grid", "status"),
+    Index(None, "community_id", "team", "status"),
+    Index(None, "community_id", "building", "created_at"),
+    Index(None, "community_id", "intent", "created_at"),
+    Index(None, "community_id", "created_at", "code"),
+)
+
+
+def _of_ticket() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["community_id", "ticket"], ["tickets.community_id", "tickets.code"], ondelete="CASCADE"
+    )
+
+
+ticket_events = Table(
+    "ticket_events",
+    metadata,
+    community(),
+    Column("ticket", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("data", json_type(), nullable=False),
+    _of_ticket(),
+)
+
+followers = Table(
+    "followers",
+    metadata,
+    community(),
+    Column("ticket", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    _of_ticket(),
+    Index(None, "community_id", "person"),
+)
+
+ticket_messages = Table(
+    "ticket_messages",
+    metadata,
+    community(),
+    Column("channel", Text, primary_key=True),
+    Column("chat_id", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("ticket", Text, nullable=False),
+    _of_ticket(),
+    Index(None, "community_id", "ticket"),
+)
+
+
+class Anybody(Enum):
+    """The type of ``ANY``, so that None can mean "assigned to nobody"."""
+
+    ANY = "any"
+
+
+ANY: Final = Anybody.ANY
+Expected = str | None | Literal[Anybody.ANY]
+
+_ADD = insert(tickets)
+_ALL = select(*columns_of(tickets, Ticket))
+_GET = _ALL.where(tickets.c.community_id == COMMUNITY, tickets.c.code == bindparam("code"))
+_LOCK = (
+    select(tickets.c.code)
+    .where(tickets.c.community_id == COMMUNITY, tickets.c.code == bindparam("code"))
+    .with_for_update()
+)
+_NEXT = (
+    select(func.coalesce(func.max(ticket_events.c.seq), 0) + 1)
+    .where(
+        ticket_events.c.community_id == bindparam("community_id"),
+        ticket_events.c.ticket == bindparam("ticket"),
+    )
+    .scalar_subquery()
+)
+_RECORD = insert(ticket_events).values(seq=_NEXT).returning(ticket_events.c.seq)
+_BY_DUE = (tickets.c.due_at.asc().nulls_last(), tickets.c.created_at, tickets.c.code)
+_PAGE = 1000
+
+
+class Tickets(Repository):
+    """One community's tickets. Times are aware UTC; people, grids and teams are their keys."""
+
+    __slots__ = ()
+
+    def add(self, ticket: Ticket) -> None:
+        """A new ticket; IntegrityError when its code is taken."""
+        self._insert(_ADD, row_of(ticket))
+
+    def get(self, code: str) -> Ticket | None:
+        """The ticket as it is now."""
+        row: Any = self._execute(_GET, code=code).first()
+        return None if row is None else Ticket(*row)
+
+    def change(
+        self,
+        code: str,
+        expect: Collection[Status],
+        changes: Mapping[str, Any],
+        *,
+        assignee: Expected = ANY,
+    ) -> bool:
+        """Whether the ticket still had an expected status (and assignee) and was changed.
+
+        ``changes`` are fields of ``Ticket`` without ``version``, which rises by itself; give
+        ``updated_at`` among them. False means somebody was faster, or there is no such ticket.
+        """
+        statement = update(tickets).where(
+            self._here(tickets), tickets.c.code == code, tickets.c.status.in_(expect)
+        )
+        if assignee is not ANY:
+            statement = statement.where(tickets.c.assignee.is_not_distinct_from(assignee))
+        return self._change(statement.values(**changes, version=tickets.c.version + 1))
+
+    def record(
+        self, ticket_code: str, kind: str, actor: str, at: datetime, data: Mapping[str, Any]
+    ) -> TicketEvent:
+        """The fact as appended, with the ticket's next ``seq``; IntegrityError without ticket."""
+        if self._locks_rows:
+            self._execute(_LOCK, code=ticket_code)
+        row = {"ticket": ticket_code, "kind": kind, "actor": actor, "at": at, "data": data}
+        seq = self._insert(_RECORD, row).scalar_one()
+        return TicketEvent(ticket_code, seq, kind, actor, at, data)
+
+    def events(self, code: str) -> list[TicketEvent]:
+        """The ticket's history, oldest first."""
+        statement = (
+            select(*columns_of(ticket_events, TicketEvent))
+            .where(self._here(ticket_events), ticket_events.c.ticket == code)
+            .order_by(ticket_events.c.seq)
+        )
+        return [TicketEvent(*row) for row in self._rows(statement)]
+
+    def of_reporter(self, person: str, *, open_only: bool, limit: int) -> list[Ticket]:
+        """What a resident told us, newest first; ``open_only`` leaves out what has ended."""
+        statement = self._select(tickets.c.reporter == person)
+        if open_only:
+            statement = statement.where(tickets.c.status.not_in(ENDED))
+        newest = statement.order_by(tickets.c.created_at.desc(), tickets.c.code.desc())
+        return self._list(newest.limit(limit))
+
+    def of_assignee(self, person: str, statuses: Collection[Status]) -> list[Ticket]:
+        """What somebody must act on, the earliest promise first, those without one last."""
+        mine = self._select(tickets.c.assignee == person, tickets.c.status.in_(statuses))
+        return self._list(mine.order_by(*_BY_DUE))
+
+    def in_pool(
+        self, *, grids: Collection[str], teams: Collection[str], statuses: Collection[Status]
+    ) -> list[Ticket]:
+        """Tickets of any of these grids or teams, urgent ones first, then by promise."""
+        ours = or_(tickets.c.grid.in_(grids), tickets.c.team.in_(teams))
+        found = self._select(ours, tickets.c.status.in_(statuses))
+        return self._list(found.order_by(tickets.c.urgent.desc(), *_BY_DUE))
+
+    def with_status(self, statuses: Collection[Status]) -> list[Ticket]:
+        """Every ticket in one of these statuses, the earliest promise first."""
+        return self._list(self._select(tickets.c.status.in_(statuses)).order_by(*_BY_DUE))
+
+    def search(
+        self,
+        *,
+        intent: str | None = None,
+        building: str | None = None,
+        since: datetime | None = None,
+        statuses: Collection[Status] | None = None,
+    ) -> list[Ticket]:
+        """Candidates for the same trouble, newest first; None asks nothing of that field."""
+        statement = self._select(
+            true() if intent is None else tickets.c.intent == intent,
+            true() if building is None else tickets.c.building == building,
+            true() if since is None else tickets.c.created_at >= since,
+            true() if statuses is None else tickets.c.status.in_(statuses),
+        )
+        return self._list(statement.order_by(tickets.c.created_at.desc(), tickets.c.code.desc()))
+
+    def all(self) -> Iterator[Ticket]:
+        """Every ticket in creation order, a page at a time, so that no read stays open long."""
+        position = tuple_(tickets.c.created_at, tickets.c.code)
+        in_order = self._select().order_by(tickets.c.created_at, tickets.c.code).limit(_PAGE)
+        page = self._list(in_order)
+        while page:
+            yield from page
+            last = (
+                literal(page[-1].created_at, UTCDateTime()),
+                literal(page[-1].code),
+            )
+            page = self._list(in_order.where(position > tuple_(*last)))
+
+    def follow(self, code: str, person: str, at: datetime) -> bool:
+        """Whether this person is a new follower; counts them on the ticket."""
+        row = {"ticket": code, "person": person, "at": at}
+        if not self._insert(insert_or(followers).on_conflict_do_nothing(), row).rowcount:
+            return False
+        return self._change(
+            update(tickets)
+            .where(self._here(tickets), tickets.c.code == code)
+            .values(followers=tickets.c.followers + 1, version=tickets.c.version + 1)
+        )
+
+    def followers(self, code: str) -> list[str]:
+        """Who has the same trouble, in the order they said so."""
+        statement = (
+            select(followers.c.person)
+            .where(self._here(followers), followers.c.ticket == code)
+            .order_by(followers.c.at, followers.c.person)
+        )
+        return [row.person for row in self._rows(statement)]
+
+    def link_message(self, code: str, channel: str, chat_id: str, message_id: str) -> None:
+        """Remember that a message speaks of this ticket; a later ticket takes it over."""
+        statement = insert_or(ticket_messages)
+        row = {"channel": channel, "chat_id": chat_id, "message_id": message_id, "ticket": code}
+        keys = ["community_id", "channel", "chat_id", "message_id"]
+        self._insert(
+            statement.on_conflict_do_update(
+                index_elements=keys, set_={"ticket": statement.excluded.ticket}
+            ),
+            row,
+        )
+
+    def by_message(self, channel: str, chat_id: str, message_id: str) -> str | None:
+        """The code of the ticket a message speaks of."""
+        statement = select(ticket_messages.c.ticket).where(
+            self._here(ticket_messages),
+            ticket_messages.c.channel == channel,
+            ticket_messages.c.chat_id == chat_id,
+            ticket_messages.c.message_id == message_id,
+        )
+        return self._connection.execute(statement).scalar()
+
+    def _select(self, *conditions: Any) -> Select[Any]:
+        return _ALL.where(self._here(tickets), *conditions)
+
+    def _list(self, statement: Select[Any]) -> list[Ticket]:
+        return [Ticket(*row) for row in self._rows(statement)]

@@ -1,0 +1,70 @@
+"""One transaction with every aggregate of one community at hand.
+
+The rule kept here: nothing stays unless ``commit()`` was called, as the last visible act.
+Within an open transaction a unit of work is a savepoint of it, so that one that fails takes no
+other along; then what it committed lasts when the outer transaction does.
+"""
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection
+
+from storage.attachments import Attachments
+from storage.cards import Cards
+from storage.chats import Chats
+from storage.dialogues import Dialogues
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+from storage.people import People
+from storage.tickets import Tickets
+from storage.timers import Timers
+from storage.transcripts import Transcripts
+
+
+class UnitOfWork:
+    """A context manager over a connection; leave it without ``commit()`` and nothing happened."""
+
+    def __init__(self, connection: Connection, community_id: str) -> None:
+        self._connection = connection
+        self._is_inner = False
+        self._is_committed = False
+        self.community_id = community_id
+        self.tickets = Tickets(connection, community_id)
+        self.people = People(connection, community_id)
+        self.chats = Chats(connection, community_id)
+        self.dialogues = Dialogues(connection, community_id)
+        self.inbox = Inbox(connection, community_id)
+        self.outbox = Outbox(connection, community_id)
+        self.cards = Cards(connection, community_id)
+        self.attachments = Attachments(connection, community_id)
+        self.timers = Timers(connection, community_id)
+        self.transcripts = Transcripts(connection, community_id)
+
+    def __enter__(self) -> Self:
+        self._is_committed = False
+        self._is_inner = self._connection.in_transaction()
+        if self._is_inner:
+            self._connection.exec_driver_sql("SAVEPOINT turn")
+        else:
+            self._connection.begin()
+        return self
+
+    def commit(self) -> None:
+        """Keep what was written; as a savepoint, once the block is left without an exception."""
+        self._is_committed = True
+        if not self._is_inner:
+            self._connection.commit()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not self._is_inner:
+            self._connection.rollback()  # ends nothing when the commit has been
+            return
+        if kind is not None or not self._is_committed:
+            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT turn")
+        self._connection.exec_driver_sql("RELEASE SAVEPOINT turn")

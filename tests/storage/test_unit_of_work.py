@@ -1,0 +1,76 @@
+"""What stays and what goes: commits, rollbacks, savepoints, reads that cannot write."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from storage.engine import open_engine, read
+from storage.unit_of_work import UnitOfWork
+from tests.conftest import COMMUNITY
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+def saved(engine: Engine, conversation: str) -> bool:
+    with read(engine) as connection, UnitOfWork(connection, COMMUNITY) as uow:
+        return uow.dialogues.get(conversation) is not None
+
+
+def test_what_was_not_committed_is_gone(engine: Engine) -> None:
+    with engine.connect() as connection, UnitOfWork(connection, COMMUNITY) as uow:
+        uow.dialogues.save("web:a", {}, NOW)
+    assert not saved(engine, "web:a")
+
+
+def test_what_was_committed_stays(engine: Engine) -> None:
+    with engine.connect() as connection, UnitOfWork(connection, COMMUNITY) as uow:
+        uow.dialogues.save("web:a", {}, NOW)
+        uow.commit()
+    assert saved(engine, "web:a")
+
+
+def test_within_a_transaction_only_the_committed_unit_stays(engine: Engine) -> None:
+    with engine.begin() as connection:
+        with UnitOfWork(connection, COMMUNITY) as first:
+            first.dialogues.save("web:a", {}, NOW)
+            first.commit()
+        with UnitOfWork(connection, COMMUNITY) as second:
+            second.dialogues.save("web:b", {}, NOW)
+    assert saved(engine, "web:a")
+    assert not saved(engine, "web:b")
+
+
+def test_an_exception_after_the_inner_commit_takes_the_unit_back(engine: Engine) -> None:
+    with engine.begin() as connection:
+        with pytest.raises(KeyError), UnitOfWork(connection, COMMUNITY) as uow:
+            uow.dialogues.save("web:a", {}, NOW)
+            uow.commit()
+            raise KeyError
+    assert not saved(engine, "web:a")
+
+
+def test_a_read_cannot_write_and_the_next_writer_can(engine: Engine) -> None:
+    with read(engine) as connection, UnitOfWork(connection, COMMUNITY) as uow:
+        with pytest.raises(DBAPIError, match=r"(?i)read-?only"):
+            uow.dialogues.save("web:a", {}, NOW)
+    with engine.connect() as connection, UnitOfWork(connection, COMMUNITY) as uow:
+        uow.dialogues.save("web:a", {}, NOW)
+        uow.commit()
+    assert saved(engine, "web:a")
+
+
+def test_communities_do_not_see_each_other(engine: Engine) -> None:
+    with engine.connect() as connection, UnitOfWork(connection, COMMUNITY) as uow:
+        uow.dialogues.save("web:a", {"asked": "room"}, NOW)
+        uow.commit()
+    with engine.connect() as connection, UnitOfWork(connection, "elsewhere") as uow:
+        assert uow.dialogues.get("web:a") is None
+        uow.dialogues.save("web:a", {}, NOW)
+        assert not uow.dialogues.clear("web:b")
+
+
+def test_a_database_in_memory_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs a file"):
+        open_engine("sqlite://")
