@@ -22,7 +22,8 @@ from intents.language.masking import mask
 from intents.language.normalise import normalise
 
 CUE_WEIGHT = 0.1
-PENALTY = 1.0
+PENALTY = 0.3
+RARE = 2  # an n-gram seen in fewer messages is forgotten
 FOLDS = 5
 _BREAKS = frozenset("\r\n")  # the vocabulary is stored one n-gram a line
 Matrix = npt.NDArray[np.float64]
@@ -73,13 +74,17 @@ def mark_labels(examples: Sequence[Example], labels: Sequence[str]) -> npt.NDArr
     return truth
 
 
-def tabulate(
-    found: Sequence[set[str]], cues: Cues, like: _Table | None = None
-) -> _Table:
+def tabulate(found: Sequence[set[str]], cues: Cues, like: _Table | None = None) -> _Table:
     """Features of texts given as n-gram sets, over their own vocabulary or that of `like`."""
     if like is None:
         counts = Counter(gram for one in found for gram in one)
-        vocabulary = tuple(sorted(gram for gram in counts if not _BREAKS & set(gram)))
+        vocabulary = tuple(
+            sorted(
+                gram
+                for gram, count in counts.items()
+                if count >= RARE and not _BREAKS.intersection(gram)
+            )
+        )
         frequency = np.array([counts[gram] for gram in vocabulary], dtype=np.float64)
         idf = np.log((1 + len(found)) / (1 + frequency)) + 1
     else:
@@ -115,7 +120,7 @@ def fit(features: csr_matrix, truth: npt.NDArray[np.bool_]) -> tuple[Matrix, Mat
         if truth[:, column].all() or not truth[:, column].any():
             bias[column] = 1.0 if truth[:, column].all() else -1.0
             continue
-        machine = LinearSVC(C=PENALTY, tol=1e-2, random_state=0)
+        machine = LinearSVC(C=PENALTY, tol=1e-2, random_state=0, class_weight="balanced")
         machine.fit(features, truth[:, column])
         coefficients[column] = machine.coef_[0]
         bias[column] = machine.intercept_[0]
@@ -132,7 +137,8 @@ def score_outside(
     fold = np.array([fold_of(example.family, FOLDS) for example in examples])
     scores = np.zeros(truth.shape)
     for number in range(FOLDS):
-        inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        inside = (fold != number).nonzero()[0].tolist()
+        outside = (fold == number).nonzero()[0].tolist()
         table = tabulate([found[row] for row in inside], cues)
         coefficients, bias = fit(table.features, truth[inside])
         judged = tabulate([found[row] for row in outside], cues, like=table)

@@ -4,7 +4,7 @@ Pure: `now` is given, nothing is read but our own model and word lists, once. He
 stay out of this path, so that a cold process answers within half a second.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from intents.language.masking import mask
 from intents.language.normalise import normalise
 from intents.language.slots import extract_slots, is_anonymous, is_urgent
 from intents.language.splitting import Bars, Wish, find_wishes
-from intents.language.understanding import Act, IntentScore, Request, Understanding
+from intents.language.understanding import IntentScore, Request, Understanding
 
 MODEL = Path(__file__).parent / "model"
 HINT_BAR = 0.12  # share of `emergency` that suffices when a word hints at danger
@@ -66,6 +66,14 @@ class Understander:
         ranked = zip(self.labels, shares, strict=True)
         return sorted(ranked, key=lambda pair: -pair[1])
 
+    def classify(self, prepared: str) -> list[float]:
+        """Shares by label of a text already normalised and masked: weights alone."""
+        return self._classifier.judge(prepared).shares
+
+    def weigh(self, text: str, intent: str) -> list[tuple[str, float]]:
+        """What in the text spoke for or against an intent, the weightiest first."""
+        return self._classifier.weigh(mask(normalise(text)), intent)
+
     def understand(
         self,
         text: str,
@@ -87,14 +95,15 @@ class Understander:
         names = [wish.intent for wish in wishes]
         none_share = shares[self.labels.index(NONE)] if NONE in self.labels else 0.0
         setting = Setting(chat, reply_to, mentioned)
+        slots = extract_slots(text, names, now)
         return Understanding(
             text=text,
             intents=intents,
             act=decide(names[0], wishes[0].confidence, none_share, setting, self._bars),
-            slots=extract_slots(text, names, now),
+            slots=slots,
             urgent=EMERGENCY in names or is_urgent(text, names),
             anonymous=is_anonymous(text),
-            requests=_requests(text, wishes, now),
+            requests=_requests(text, wishes, slots, now),
             model_version=self.model_version,
         )
 
@@ -127,12 +136,14 @@ class Understander:
         return Wish(label, share, 0, len(text))
 
 
-def _requests(text: str, wishes: Sequence[Wish], now: datetime) -> tuple[Request, ...]:
-    """One request for each wish; `none` asks for nothing."""
+def _requests(
+    text: str, wishes: Sequence[Wish], slots: Mapping[str, str | int | bool], now: datetime
+) -> tuple[Request, ...]:
+    """One request for each wish; `none` asks for nothing, a lone wish has all the slots."""
     requests = []
     for wish in wishes:
         if wish.intent != NONE:
-            part = text[wish.start : wish.end].strip(" ，,。;；、")
-            slots = extract_slots(part, [wish.intent], now)
-            requests.append(Request(wish.intent, round(wish.confidence, 4), part, slots))
+            part = text[wish.start : wish.end].strip()
+            own = slots if part == text.strip() else extract_slots(part, [wish.intent], now)
+            requests.append(Request(wish.intent, round(wish.confidence, 4), part, own))
     return tuple(requests)

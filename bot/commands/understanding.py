@@ -1,0 +1,202 @@
+"""Commands about language: understand, incidents, evaluate, train, bench.
+
+JSON lines come in and go out in order, each answered as it comes; a line that cannot be
+read is answered with an error and the stream goes on. The clock is asked once at the start.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from intents.language.acting import Chat
+from intents.language.understander import MODEL, Understander
+from intents.language.understanding import Understanding
+
+ZONE = ZoneInfo("Asia/Shanghai")
+Record = dict[str, Any]
+
+
+def understand(text: str | None = None) -> None:
+    """Understands JSON lines from standard input, or explains one text for people."""
+    now = datetime.now(ZONE).replace(tzinfo=None)
+    understander = Understander.load()
+    if text is not None:
+        from intents.language.explaining import explain
+
+        print(explain(understander, text, now=now))
+        return
+    for answer in understand_lines(sys.stdin.buffer, understander, now):
+        _write(answer)
+
+
+def understand_lines(
+    lines: Iterable[bytes], understander: Understander, now: datetime
+) -> Iterator[Record]:
+    """One answer for each non-blank line; `now` is used where a line names none."""
+    for number, line in _numbered(lines):
+        try:
+            yield _understand_one(_parse(line), understander, now)
+        except ValueError as error:
+            yield {"error": str(error), "line": number}
+
+
+def _understand_one(record: Record, understander: Understander, now: datetime) -> Record:
+    text = record.get("text")
+    if not isinstance(text, str):
+        raise ValueError("text is missing or no string")
+    reply_to = record.get("reply_to")
+    understood = understander.understand(
+        text,
+        now=_moment(record.get("now"), now),
+        chat=_chat(record.get("chat") or "private"),
+        reply_to=None if reply_to is None else str(reply_to),
+        mentioned=bool(record.get("mentioned")),
+    )
+    return {"id": record.get("id"), **_as_record(understood)}
+
+
+def _chat(value: Any) -> Chat:
+    if value == "private" or value == "group":
+        return cast(Chat, value)
+    raise ValueError("chat must be private or group")
+
+
+def _as_record(understood: Understanding) -> Record:
+    return {
+        "intents": [
+            {"intent": one.intent, "confidence": one.confidence} for one in understood.intents
+        ],
+        "act": understood.act.value,
+        "slots": dict(understood.slots),
+        "urgent": understood.urgent,
+        "anonymous": understood.anonymous,
+    }
+
+
+def incidents() -> None:
+    """Groups reports from standard input; answers once all have come, in their order."""
+    for answer in group_lines(sys.stdin.buffer):
+        _write(answer)
+
+
+def group_lines(lines: Iterable[bytes]) -> list[Record]:
+    """`{"id","incident"}` for each report, null when alone, in the order given."""
+    from intents.language.incidents import Incidents, Report
+
+    answers: list[Record] = []
+    reports: list[tuple[Report, Any]] = []
+    for number, line in _numbered(lines):
+        try:
+            record = _parse(line)
+            when = _moment(record.get("time"), None)
+            building = record.get("building")
+            place = None if building in (None, "") else str(building)
+            said = str(record.get("text") or "")
+            reports.append((Report(str(number), when, place, said), len(answers)))
+            answers.append({"id": record.get("id"), "incident": None})
+        except ValueError as error:
+            answers.append({"error": str(error), "line": number})
+    grouping = Incidents()
+    for report, _ in sorted(reports, key=lambda pair: pair[0].time):
+        grouping.add(report)
+    found = grouping.group()
+    for report, place in reports:
+        answers[place]["incident"] = found[report.id]
+    return answers
+
+
+def evaluate(train: Path, test: Path) -> None:
+    """Trains the product's classifier on one labelled set and tests it on another."""
+    from intents.language.evaluation import compare_sets
+
+    print(json.dumps(compare_sets(_read_labelled(train), _read_labelled(test))))
+
+
+def train(folder: Path | None = None) -> None:
+    """Fits the shipped model anew from the catalog and prints its figures."""
+    from intents.language.classifier import save_weights
+    from intents.language.corpus import read_catalog
+    from intents.language.training import train as fit
+
+    begin = time.perf_counter()
+    weights = fit(read_catalog())
+    save_weights(weights, folder or MODEL)
+    seconds = round(time.perf_counter() - begin, 3)
+    print(json.dumps({"version": weights.version, "train_seconds": seconds}))
+
+
+def bench_understand(rounds: int = 2_000) -> Record:
+    """Microseconds for one message of 27 characters, alone on one core."""
+    text = "6号楼2单元门口的路灯坏了两天，晚上老人不敢下楼，来修"
+    now = datetime.now(ZONE).replace(tzinfo=None)
+    begin = time.perf_counter()
+    understander = Understander.load()
+    understander.understand(text, now=now)
+    first = time.perf_counter() - begin
+    return {
+        "characters": len(text),
+        "load_and_first_ms": round(first * 1_000, 1),
+        "classify_us": _quantiles(lambda: understander.classify(text), rounds),
+        "predict_us": _quantiles(lambda: understander.predict(text), rounds),
+        "understand_us": _quantiles(lambda: understander.understand(text, now=now), rounds),
+    }
+
+
+def _quantiles(run: Any, rounds: int) -> dict[str, float]:
+    spent = []
+    for _ in range(rounds):
+        begin = time.perf_counter_ns()
+        run()
+        spent.append(time.perf_counter_ns() - begin)
+    spent.sort()
+    return {
+        "p50": round(spent[rounds // 2] / 1_000, 1),
+        "p99": round(spent[rounds * 99 // 100] / 1_000, 1),
+    }
+
+
+def _read_labelled(path: Path) -> "list[Any]":
+    from intents.language.corpus import Example
+
+    examples = []
+    for number, line in _numbered(path.read_bytes().splitlines()):
+        record = _parse(line)
+        text = str(record["text"])
+        examples.append(Example(text, (str(record["intent"]),), f"{number}"))
+    return examples
+
+
+def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    return ((n, line) for n, line in enumerate(lines, start=1) if line.strip())
+
+
+def _parse(line: bytes) -> Record:
+    """One JSON object; any other line is a ValueError in words."""
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"not a JSON line: {error}") from None
+    if not isinstance(record, dict):
+        raise ValueError("not a JSON object")
+    return record
+
+
+def _moment(value: Any, otherwise: datetime | None) -> datetime:
+    """A local ISO time; one with a zone is brought to the community's."""
+    if value is None and otherwise is not None:
+        return otherwise
+    if not isinstance(value, str):
+        raise ValueError("time is missing or no string")
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo is None else moment.astimezone(ZONE).replace(tzinfo=None)
+
+
+def _write(answer: Record) -> None:
+    line = json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    sys.stdout.buffer.write(line.decode("utf-8", "replace").encode() + b"\n")
+    sys.stdout.buffer.flush()
