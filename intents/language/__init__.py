@@ -1,0 +1,1 @@
+"""Text becomes meaning: normalising, classifying, splitting, slots, Chinese times, incidents."""
