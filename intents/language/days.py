@@ -18,7 +18,7 @@ from intents.language.time_tokens import Token, read_count
 
 _WEEKDAYS = {char: index for index, char in enumerate("一二三四五六日")} | {"天": 6}
 _WEEKDAYS |= {str(index + 1): index for index in range(7)}
-_RELATIVE = (("大后", 3), ("明后", 1), ("后", 2), ("明", 1), ("今", 0), ("当", 0))
+_RELATIVE = (("明后", 1), ("后", 2), ("明", 1), ("今", 0), ("当", 0))
 _NUMBERS = re.compile(r"\d+|[一二三四五六七八九十廿]+")
 _COUNTED = re.compile(r"([\d.]+|[一二两俩三仨四五六七八九十]+)(个?(?:星期|礼拜)|周|个月|天)")
 
@@ -30,11 +30,9 @@ def resolve_day(token: Token, today: date, passed: bool = False) -> date | None:
 
 
 def _resolve_relative(text: str, today: date, _passed: bool) -> date | None:
-    for word, days in _RELATIVE:
-        if text.lstrip("大").startswith(word) if word != "大后" else text.startswith("大后"):
-            extra = len(text) - len(text.lstrip("大")) - 1 if word == "大后" else 0
-            return today + timedelta(days + extra)
-    return None
+    far = text.count("大")
+    days = next(days for word, days in _RELATIVE if text.startswith(word, far))
+    return today + timedelta(days + far)
 
 
 def _resolve_weekday(text: str, today: date, passed: bool) -> date | None:

@@ -99,7 +99,7 @@ def _find_nth(year: int, month: int, weekday: int, n: int) -> date:
 @lru_cache(maxsize=512)
 def _find_lunar(year: int, month: int, day: int) -> date | None:
     """Day 0 of the twelfth month is New Year's Eve, be it the 29th or the 30th."""
-    from lunar_python import Lunar
+    from lunar_python import Lunar  # type: ignore[import-untyped]
 
     if (month, day) == (12, 0):
         first = _find_lunar(year + 1, 1, 1)

@@ -39,7 +39,7 @@ _MOVE = re.compile(r"(?:改|挪|推迟|推|提前|延|换|调整?|变更?|延期
 _WHOLE = re.compile(r"^[,。!?吧呢啊哦嗯好的行可以就来 ]*$")
 _CLAUSE = re.compile(r"[,。!?;\n]")
 _JOB_DAY = re.compile("面试|招聘会|培训|报名|报到|应聘|试工|试岗|宣讲|讲座|开班|开课|活动|上班|到岗|过去|去看|来看|见面|联系|电话")
-_FIXED_DAYS = frozenset({"ymd", "month_day", "month_date", "next_month", "days", "lunar", "festival", "month_end"})
+_JOB_HOUR = re.compile("面试|报到|应聘|试工|试岗|见面|过去|去看|来看|招聘会")
 _TOLERANT = ("complaint", "emergency")
 
 
@@ -63,7 +63,7 @@ def _is_free_or_recurring(text: str, span: TimeSpan, intents: Sequence[str]) -> 
         return True
     day = span.group.day
     if day is None or day.kind not in ("weekday", "weekend"):
-        return bool(intents[:1] == ["job"] and day is None and not _JOB_DAY.search(before + after))
+        return bool(intents[:1] == ["job"] and day is None and not _JOB_HOUR.search(before + after))
     if _WORK_WEEK.search(text[span.start : span.end + 4]) or re.match(r"[、,]?[二三四五六日]", after):
         return True
     if day.kind == "weekend" and _FREE_ALL.match(after):
@@ -85,7 +85,7 @@ def _is_asked(text: str, span: TimeSpan, intents: Sequence[str], now: datetime) 
     group = span.group
     if group.minutes is not None:
         return True
-    if group.day and group.day.kind in ("days", "ymd", "next_month"):
+    if group.day and group.day.kind in ("days", "ymd", "next_month", "festival"):
         return True
     is_today = bool(group.day and group.day.text[0] in "今当")
     if group.day and not is_today and (group.day.kind == "relative" or group.day.text[0] == "下"):
@@ -107,9 +107,7 @@ def _is_today_asked(
         return False
     asks = bool(_ASK.search(after) or _ASK.search(before))
     if span.group.day and span.group.clock is None:
-        late = "晚" in span.group.day.text
         return asks if _HAPPENED.search(after) is None else bool(re.search("吗|能|么", after))
-        return late
     if any(intent in _TOLERANT for intent in intents[:1]) or _HAPPENED.search(after):
         return asks and not _HAPPENED.search(after)
     return True

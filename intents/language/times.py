@@ -177,8 +177,8 @@ def _resolve_range(first: Group, last: Group, now: datetime) -> TimeSpan:
 def _resolve_end(first: Group, last: Group, start: str, now: datetime) -> str:
     begin = datetime.fromisoformat(start)
     if last.day:
-        from_start = replace(last, period=last.period)
-        value = resolve(from_start, begin if begin.date() > now.date() else now)
+        counts_from_start = last.day.kind != "relative" and begin.date() > now.date()
+        value = resolve(last, begin if counts_from_start else now)
         return value if value > start[: len(value)] else ""
     clock = last.clock or (Clock(12, 0, exact=True) if last.period in NOON else None)
     if clock is None or "T" not in start:
