@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.pacing import Pace
 from handlers.incoming import Incoming
 from storage.attachments import StoredAttachment
+from storage.inbox import InboxEntry
 from storage.outbox import OutboxEntry
 
 
@@ -96,7 +97,7 @@ class Channel(Protocol):
         """How fast it may be written to."""
         ...
 
-    def parse(self, raw: str) -> Incoming | None:
+    def parse(self, entry: InboxEntry) -> Incoming | None:
         """What a stored raw update says; None when it concerns nobody. May raise for poison."""
         ...
 
@@ -108,6 +109,8 @@ class Channel(Protocol):
         """The bytes of a file that came in here, for another channel to show. OSError if lost."""
         ...
 
+
+Parse = Callable[[InboxEntry], Incoming | None]
 
 Fetch = Callable[[str, str], Awaitable[bytes]]
 """(channel name, file id) → bytes: how a sender gets a file that came in at another door."""

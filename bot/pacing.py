@@ -10,28 +10,29 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 NOTHING = timedelta()
+MOST_CHATS = 5000
 
 
 class Pace(Protocol):
-    """Grants places in time."""
+    """Tells when the next message may go and counts those that went."""
 
-    def in_all(self, now: datetime) -> timedelta:
-        """Take the next place of the whole channel: how long to wait for it."""
+    def wait(self, chat_id: str, messages: int, now: datetime) -> timedelta:
+        """How long until so many messages may go to this chat; nothing is counted."""
         ...
 
-    def after(self, chat_id: str, now: datetime) -> timedelta:
-        """A message has just gone to this chat: how long it must be left alone."""
+    def take(self, chat_id: str, messages: int, now: datetime) -> timedelta:
+        """Count them now; how long to hold them for the sake of the whole channel."""
         ...
 
 
 class Unhurried:
     """A channel of our own: nobody limits us."""
 
-    def in_all(self, now: datetime) -> timedelta:
+    def wait(self, chat_id: str, messages: int, now: datetime) -> timedelta:
         """At once."""
         return NOTHING
 
-    def after(self, chat_id: str, now: datetime) -> timedelta:
+    def take(self, chat_id: str, messages: int, now: datetime) -> timedelta:
         """At once."""
         return NOTHING
 
@@ -39,49 +40,47 @@ class Unhurried:
 class Window:
     """At most ``count`` in any ``span``, with at least ``gap`` between two."""
 
-    def __init__(self, count: int, span: timedelta, gap: timedelta) -> None:
+    def __init__(self, count: int, span: timedelta, gap: timedelta = NOTHING) -> None:
+        self._count = count
         self._span = span
         self._gap = gap
         self._taken: deque[datetime] = deque(maxlen=count)
 
-    def take(self, now: datetime) -> datetime:
-        """When the place just taken begins; never before ``now``."""
+    def free_at(self, now: datetime, places: int = 1) -> datetime:
+        """When so many places begin to be free; more than fit at all count as ``count``."""
         at = now
         if self._taken:
             at = max(at, self._taken[-1] + self._gap)
-        if len(self._taken) == self._taken.maxlen:
-            at = max(at, self._taken[0] + self._span)
-        self._taken.append(at)
-        return at
+        over = len(self._taken) + min(places, self._count) - self._count
+        return max(at, self._taken[over - 1] + self._span) if over > 0 else at
 
-    def next_free(self, now: datetime) -> datetime:
-        """When the next place would begin, without taking it."""
-        at = max(now, self._taken[-1] + self._gap) if self._taken else now
-        if len(self._taken) == self._taken.maxlen:
-            at = max(at, self._taken[0] + self._span)
-        return at
+    def take(self, at: datetime, places: int = 1) -> None:
+        """Count so many at that moment."""
+        self._taken.extend([at] * places)
 
 
 class Limits:
-    """A channel's limits: a rate in all, and a window per chat chosen by ``window_of``.
+    """A channel's limits: a window in all, and one per chat made by ``window_of``.
 
-    Chats that have been quiet for long are forgotten, so that memory stays bounded.
+    Chats that have been quiet are forgotten, so that memory stays bounded.
     """
 
-    def __init__(self, per_second: int, window_of: Callable[[str], Window]) -> None:
-        second = timedelta(seconds=1)
-        self._all = Window(per_second, second, second / per_second / 4)
+    def __init__(self, in_all: Window, window_of: Callable[[str], Window]) -> None:
+        self._all = in_all
         self._window_of = window_of
         self._chats: dict[str, Window] = {}
 
-    def in_all(self, now: datetime) -> timedelta:
-        """Take the next place of the whole channel."""
-        return self._all.take(now) - now
+    def wait(self, chat_id: str, messages: int, now: datetime) -> timedelta:
+        """How long this chat must be left alone."""
+        window = self._chats.get(chat_id)
+        return NOTHING if window is None else window.free_at(now, messages) - now
 
-    def after(self, chat_id: str, now: datetime) -> timedelta:
-        """Count a message to this chat and tell when the next may go."""
-        if len(self._chats) > 5000:
-            self._chats = {c: w for c, w in self._chats.items() if w.next_free(now) > now}
+    def take(self, chat_id: str, messages: int, now: datetime) -> timedelta:
+        """Count them for the chat and in all."""
+        if len(self._chats) >= MOST_CHATS:
+            self._chats = {c: w for c, w in self._chats.items() if w.free_at(now) > now}
+        at = self._all.free_at(now, messages)
+        self._all.take(at, messages)
         window = self._chats.setdefault(chat_id, self._window_of(chat_id))
-        window.take(now)
-        return window.next_free(now) - now
+        window.take(at, messages)
+        return at - now
