@@ -62,7 +62,7 @@ class Cards(Repository):
     def place(self, card: str, channel: str, chat_id: str) -> bool:
         """Whether the card is new to this chat; it is meant to be shown there from now on."""
         row = row_of(Card(card, channel, chat_id))
-        return self._insert(_INSERT.on_conflict_do_nothing(), row).rowcount > 0
+        return self._insert_if_new(_INSERT.on_conflict_do_nothing(), row)
 
     def placed(self, card: str) -> list[tuple[str, str]]:
         """(channel, chat id) of every place where this card is or will be shown."""

@@ -8,13 +8,13 @@ go through ``read``, which cannot write and waits for no writer.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 _READ_ONLY = "linli_read_only"
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 
 
@@ -43,13 +43,9 @@ def open_engine(url: str, *, pool_size: int = 16) -> Engine:
 
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
-    """A connection for reads alone; give it back soon, an open read keeps the WAL from shrinking."""
+    """A connection for reads alone; give it back soon, an open read keeps the WAL growing."""
     with engine.connect() as connection:
         yield connection.execution_options(**{_READ_ONLY: True, "postgresql_readonly": True})
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

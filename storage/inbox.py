@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    delete,
     func,
     or_,
     select,
@@ -172,7 +173,7 @@ class Inbox(Repository):
             "received_at": at,
             "status": Handling.WAITING,
         }
-        return self._insert(_RECEIVE, row).rowcount > 0
+        return self._insert_if_new(_RECEIVE, row)
 
     def heads(self, now: datetime, limit: int) -> list[InboxEntry]:
         """The first waiting update of each lane, unless it is to be tried again later only.
@@ -229,6 +230,11 @@ class Inbox(Repository):
         statement = select(func.count(), func.min(inbox.c.received_at))
         count, oldest = self._connection.execute(statement.where(self._here(inbox), _WAITING)).one()
         return Backlog(count, None if oldest is None else now - oldest)
+
+    def forget_handled(self, before: datetime) -> int:
+        """How many updates, handled before that moment, were deleted for good."""
+        old = (inbox.c.status == Handling.HANDLED, inbox.c.received_at < before)
+        return self._connection.execute(delete(inbox).where(self._here(inbox), *old)).rowcount
 
     def _mark(self, entry: InboxEntry, **values: Any) -> bool:
         marked = self._execute(

@@ -4,7 +4,6 @@ The lane is the unit of claiming: order within a chat and the pauses its channel
 by themselves. The rule kept here: ``priority`` is NULL exactly while nothing waits in the lane.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -105,11 +104,10 @@ class Lanes(Repository):
         """Forget a lane whose chat is gone."""
         self._change(delete(lanes).where(self._here(lanes), lanes.c.lane == lane))
 
-    def ready_at(self, names: Sequence[str]) -> dict[str, datetime]:
-        """When each of these lanes may be written to next."""
-        statement = select(lanes.c.lane, lanes.c.ready_at)
-        found = self._rows(statement.where(self._here(lanes), lanes.c.lane.in_(names)))
-        return {row.lane: row.ready_at for row in found}
+    def forget_quiet(self, before: datetime) -> None:
+        """Forget lanes in which nothing waits and which were ready before that moment."""
+        quiet = (lanes.c.priority.is_(None), lanes.c.owner.is_(None), lanes.c.ready_at < before)
+        self._change(delete(lanes).where(self._here(lanes), *quiet))
 
     def next_ready(self) -> datetime | None:
         """When the first lane with something waiting becomes ready; None when nothing waits."""

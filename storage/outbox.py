@@ -11,7 +11,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, func, select, text, update
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.ids import next_id
@@ -150,7 +162,7 @@ class Outbox(Repository):
         Drops older waiting versions of the same card in the lane and takes the best priority.
         """
         row = {**row_of(message), "status": Sending.WAITING}
-        if not self._insert(_PUT, row).rowcount:
+        if not self._insert_if_new(_PUT, row):
             return False
         priority = message.priority
         if message.card is not None:
@@ -228,6 +240,15 @@ class Outbox(Repository):
         best = self._execute(_BEST, in_lane=new).scalar()
         if best is not None:
             self._lanes.wake(new, best, at)
+
+    def forget_ended(self, before: datetime) -> int:
+        """How many messages put before that moment and no longer waiting were deleted for good.
+
+        Their dedupe keys are free again, and lanes quiet since then are forgotten.
+        """
+        self._lanes.forget_quiet(before)
+        old = (outbox.c.status != Sending.WAITING, outbox.c.created_at < before)
+        return self._connection.execute(delete(outbox).where(self._here(outbox), *old)).rowcount
 
     def _replace_older(self, message: Outgoing, card: str) -> int:
         found = self._execute(

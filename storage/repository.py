@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, CursorResult, Table, bindparam
+from sqlalchemy.engine.interfaces import CoreExecuteOptionsParameter
 from sqlalchemy.sql.base import Executable
 
 COMMUNITY: BindParameter[str] = bindparam("community")
+_COUNTED: CoreExecuteOptionsParameter = {"preserve_rowcount": True}
 
 
 class Repository:
@@ -31,6 +33,11 @@ class Repository:
 
     def _insert(self, statement: Executable, row: Mapping[str, Any]) -> CursorResult[Any]:
         return self._connection.execute(statement, {"community_id": self._community, **row})
+
+    def _insert_if_new(self, statement: Executable, row: Mapping[str, Any]) -> bool:
+        """Whether a row was written; for inserts that let an earlier row stay."""
+        named = {"community_id": self._community, **row}
+        return self._connection.execute(statement, named, execution_options=_COUNTED).rowcount > 0
 
     def _change(self, statement: Executable) -> bool:
         """Whether the statement changed a row."""

@@ -157,8 +157,8 @@ _LOCK = (
 _NEXT = (
     select(func.coalesce(func.max(ticket_events.c.seq), 0) + 1)
     .where(
-        ticket_events.c.community_id == bindparam("community_id"),
-        ticket_events.c.ticket == bindparam("ticket"),
+        ticket_events.c.community_id == COMMUNITY,
+        ticket_events.c.ticket == bindparam("of_ticket"),
     )
     .scalar_subquery()
 )
@@ -208,7 +208,8 @@ class Tickets(Repository):
         if self._locks_rows:
             self._execute(_LOCK, code=ticket_code)
         row = {"ticket": ticket_code, "kind": kind, "actor": actor, "at": at, "data": data}
-        seq = self._insert(_RECORD, row).scalar_one()
+        numbered = {**row, "community": self._community, "of_ticket": ticket_code}
+        seq = self._insert(_RECORD, numbered).scalar_one()
         return TicketEvent(ticket_code, seq, kind, actor, at, data)
 
     def events(self, code: str) -> list[TicketEvent]:
@@ -278,7 +279,7 @@ class Tickets(Repository):
     def follow(self, code: str, person: str, at: datetime) -> bool:
         """Whether this person is a new follower; counts them on the ticket."""
         row = {"ticket": code, "person": person, "at": at}
-        if not self._insert(insert_or(followers).on_conflict_do_nothing(), row).rowcount:
+        if not self._insert_if_new(insert_or(followers).on_conflict_do_nothing(), row):
             return False
         return self._change(
             update(tickets)

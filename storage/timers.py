@@ -96,7 +96,7 @@ class Timers(Repository):
 
         A key that has fired or was cancelled is armed anew.
         """
-        return self._insert(_PUT, {**row_of(timer), "fired_at": None}).rowcount > 0
+        return self._insert_if_new(_PUT, {**row_of(timer), "fired_at": None})
 
     def due(self, now: datetime, limit: int) -> list[Timer]:
         """What should have happened by ``now``, the earliest first."""

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.metadata import UTCDateTime, columns_of, community, json_type, metadata
-from storage.repository import Repository
+from storage.repository import COMMUNITY, Repository
 
 messages = Table(
     "messages",
@@ -87,8 +87,8 @@ _NEXT_CHANGE = (
 _NEXT_MESSAGE = (
     select(func.coalesce(func.max(messages.c.message_id), 0) + 1)
     .where(
-        messages.c.community_id == bindparam("community_id"),
-        messages.c.chat_id == bindparam("chat_id"),
+        messages.c.community_id == COMMUNITY,
+        messages.c.chat_id == bindparam("of_chat"),
     )
     .scalar_subquery()
 )
@@ -124,6 +124,8 @@ class Transcripts(Repository):
             "reply_to": reply_to,
             "created_at": at,
             "change": self._next_change(),
+            "community": self._community,
+            "of_chat": chat_id,
         }
         message_id: int = self._insert(_APPEND, row).scalar_one()
         return message_id

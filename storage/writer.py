@@ -53,7 +53,7 @@ class Writer:
         return self.submit(work).result()
 
     def read(self, work: Callable[[UnitOfWork], T]) -> T:
-        """What the work finds, at once, in the calling thread, on a connection that cannot write."""
+        """What the work finds, in the calling thread, on a connection that cannot write."""
         with read(self._engine) as connection, UnitOfWork(connection, self._community) as uow:
             return work(uow)
 

@@ -46,7 +46,7 @@ def test_a_database_from_a_newer_program_is_left_alone(bare_url: str) -> None:
     upgrade(engine)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(DatabaseTooNew, match="revision 9999.*newer version of the program"):
+    with pytest.raises(DatabaseTooNew, match=r"revision 9999.*newer version of the program"):
         upgrade(engine)
     assert revision_of(engine) == "9999"
     engine.dispose()

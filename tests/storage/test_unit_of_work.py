@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import open_engine, read
@@ -43,18 +43,24 @@ def test_within_a_transaction_only_the_committed_unit_stays(engine: Engine) -> N
 
 
 def test_an_exception_after_the_inner_commit_takes_the_unit_back(engine: Engine) -> None:
-    with engine.begin() as connection:
-        with pytest.raises(KeyError), UnitOfWork(connection, COMMUNITY) as uow:
+    def save_and_fail(connection: Connection) -> None:
+        with UnitOfWork(connection, COMMUNITY) as uow:
             uow.dialogues.save("web:a", {}, NOW)
             uow.commit()
             raise KeyError
+
+    with engine.begin() as connection, pytest.raises(KeyError):
+        save_and_fail(connection)
     assert not saved(engine, "web:a")
 
 
 def test_a_read_cannot_write_and_the_next_writer_can(engine: Engine) -> None:
-    with read(engine) as connection, UnitOfWork(connection, COMMUNITY) as uow:
-        with pytest.raises(DBAPIError, match=r"(?i)read-?only"):
-            uow.dialogues.save("web:a", {}, NOW)
+    with (
+        read(engine) as connection,
+        UnitOfWork(connection, COMMUNITY) as uow,
+        pytest.raises(DBAPIError, match=r"(?i)read-?only"),
+    ):
+        uow.dialogues.save("web:a", {}, NOW)
     with engine.connect() as connection, UnitOfWork(connection, COMMUNITY) as uow:
         uow.dialogues.save("web:a", {}, NOW)
         uow.commit()
