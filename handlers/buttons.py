@@ -4,21 +4,20 @@ Button data can be forged and grow stale, so it only names what is wanted; wheth
 is decided from the ticket as it is now.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.answering import cancel, confirm, rate, reopen
 from handlers.cards import assignee_face, data
-from handlers.dialogue import Choosing, Draft, forget, recall
+from handlers.choosing import choose
 from handlers.house import House
-from handlers.incoming import Chat, Incoming, Kind
-from handlers.moves import ticket_for
+from handlers.incoming import Incoming
+from handlers.moves import allowed, ticket_for
 from handlers.noting import begin_note
 from handlers.progress import show
 from handlers.replies import Button, Message, Reply, Toast, ToChat, ToPerson
-from handlers.telling import take
-from handlers.working import candidates, claim, decline, resolve, return_, transfer
-from intents.language.slots import extract_slots, is_anonymous, is_urgent
+from handlers.working import candidates, claim, resolve, return_, transfer
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Ticket
 from storage.people import Person
@@ -26,8 +25,32 @@ from storage.unit_of_work import UnitOfWork
 
 CANDIDATES = 6
 REASONS = ("not_mine", "not_reachable", "needs_others", "too_much")
+IN_WORDS = "words"
 
-Press = Callable[[House, UnitOfWork, Ticket, Person, str, Incoming, datetime], list[Reply]]
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press on a ticket's button, with everything its use case needs."""
+
+    house: House
+    uow: UnitOfWork
+    ticket: Ticket
+    person: Person
+    argument: str
+    incoming: Incoming
+    now: datetime
+
+    @property
+    def here(self) -> ToChat:
+        """Where the button was pressed."""
+        return ToChat(self.incoming.chat.channel, self.incoming.chat.chat_id)
+
+    def require(self, action: Action) -> None:
+        """Refuse before anything is asked for an action that could not follow."""
+        allowed(self.house, self.uow, self.ticket, action, self.person.id)
+
+
+Answer = tuple[list[Reply], str]  # the replies, and the wording key of the toast
 
 
 def press(
@@ -37,9 +60,14 @@ def press(
     verb, code, argument = parse(incoming.button or "")
     try:
         if verb == "choose":
-            replies, said = _choose(house, uow, person, code, incoming, now), "toast.choose"
+            replies, said = choose(house, uow, person, code, incoming, now), "toast.choose"
+        elif verb in PRESSES:
+            ticket = ticket_for(house, uow, code, person.id)
+            replies, said = PRESSES[verb](
+                Press(house, uow, ticket, person, argument, incoming, now)
+            )
         else:
-            replies, said = _on_ticket(house, uow, person, verb, code, argument, incoming, now)
+            raise Refusal("refusal.stale_button")
     except Refusal as refusal:
         return [_toast(incoming, house.wording.plain(refusal.key, **refusal.values), alert=True)]
     return [_toast(incoming, house.wording.plain(said)), *replies]
@@ -52,171 +80,99 @@ def parse(button: str) -> tuple[str, str, str]:
     return verb, code, argument
 
 
-def _on_ticket(
-    house: House,
-    uow: UnitOfWork,
-    person: Person,
-    verb: str,
-    code: str,
-    argument: str,
-    incoming: Incoming,
-    now: datetime,
-) -> tuple[list[Reply], str]:
-    do = PRESSES.get(verb)
-    if do is None:
-        raise Refusal("refusal.stale_button")
-    ticket = ticket_for(house, uow, code, person.id)
-    replies = do(house, uow, ticket, person, argument, incoming, now)
-    needs_more = verb in ("return", "transfer", "decline") and not argument
-    return replies, "toast.choose" if needs_more else f"toast.{verb}"
-
-
 def _toast(incoming: Incoming, text: str, *, alert: bool = False) -> Toast:
     return Toast(incoming.chat.channel, incoming.press_id or "", text, alert)
 
 
-def _claim(
-    house: House, uow: UnitOfWork, ticket: Ticket, person: Person, _: str, __: Incoming, now: datetime
-) -> list[Reply]:
-    return claim(house, uow, ticket, person.id, now)
+def _at_once(
+    action: Action,
+    do: Callable[[House, UnitOfWork, Ticket, str, datetime], list[Reply]],
+) -> Callable[[Press], Answer]:
+    """A button that does its whole work when it is pressed."""
+
+    def run(press: Press) -> Answer:
+        done = do(press.house, press.uow, press.ticket, press.person.id, press.now)
+        return done, f"toast.{action}"
+
+    return run
 
 
-def _resolve(
-    house: House, uow: UnitOfWork, ticket: Ticket, person: Person, _: str, __: Incoming, now: datetime
-) -> list[Reply]:
-    return resolve(house, uow, ticket, person.id, now)
+def _in_words(action: Action) -> Callable[[Press], Answer]:
+    """A button that needs some words before anything happens."""
+
+    def run(press: Press) -> Answer:
+        press.require(action)
+        return _begin(action, press), f"toast.{action}"
+
+    return run
 
 
-def _confirm(
-    house: House, uow: UnitOfWork, ticket: Ticket, person: Person, _: str, __: Incoming, now: datetime
-) -> list[Reply]:
-    return confirm(house, uow, ticket, person.id, now)
+def _begin(action: Action, press: Press) -> list[Reply]:
+    return begin_note(press.house, press.uow, action, press.ticket, press.incoming, press.now)
 
 
-def _reopen(
-    house: House, uow: UnitOfWork, ticket: Ticket, person: Person, _: str, __: Incoming, now: datetime
-) -> list[Reply]:
-    return reopen(house, uow, ticket, person.id, now)
+def _rate(press: Press) -> Answer:
+    replies = rate(press.house, press.uow, press.ticket, press.person.id, press.argument, press.now)
+    return replies, "toast.rate"
 
 
-def _cancel(
-    house: House, uow: UnitOfWork, ticket: Ticket, person: Person, _: str, __: Incoming, now: datetime
-) -> list[Reply]:
-    return cancel(house, uow, ticket, person.id, now)
+def _return(press: Press) -> Answer:
+    press.require(Action.RETURN)
+    if press.argument == IN_WORDS:
+        return _begin(Action.RETURN, press), "toast.reason"
+    if press.argument in REASONS:
+        reason = press.house.wording.plain(f"reason.{press.argument}")
+        return (
+            return_(press.house, press.uow, press.ticket, press.person.id, reason, press.now),
+            "toast.return",
+        )
+    labels = {name: press.house.wording(f"reason.{name}") for name in (*REASONS, IN_WORDS)}
+    return [_menu(press, Action.RETURN, labels)], "toast.choose"
 
 
-def _rate(
-    house: House, uow: UnitOfWork, ticket: Ticket, person: Person, value: str, _: Incoming, now: datetime
-) -> list[Reply]:
-    return rate(house, uow, ticket, person.id, value, now)
+def _transfer(press: Press) -> Answer:
+    press.require(Action.TRANSFER)
+    if press.argument:
+        replies = transfer(
+            press.house, press.uow, press.ticket, press.person.id, press.argument, press.now
+        )
+        return replies, "toast.transfer"
+    people = candidates(press.house, press.ticket, press.person.id)[:CANDIDATES]
+    labels = {member: press.house.name_of(member) for member in people}
+    return [_menu(press, Action.TRANSFER, labels)], "toast.choose"
 
 
-def _note(action: Action) -> Press:
-    def begin(
-        house: House, uow: UnitOfWork, ticket: Ticket, person: Person, _: str, incoming: Incoming, now: datetime
-    ) -> list[Reply]:
-        return begin_note(house, uow, action, ticket, incoming, now)
-
-    return begin
-
-
-def _return(
-    house: House, uow: UnitOfWork, ticket: Ticket, person: Person, reason: str, incoming: Incoming, now: datetime
-) -> list[Reply]:
-    if reason == "words":
-        return begin_note(house, uow, Action.RETURN, ticket, incoming, now)
-    if reason in REASONS:
-        words = house.wording.plain(f"reason.{reason}")
-        return return_(house, uow, ticket, person.id, words, now)
-    return [_ask_reason(house, Action.RETURN, ticket, incoming)]
+def _menu(press: Press, action: Action, labels: Mapping[str, str]) -> Message:
+    """One button per choice, where the first button was pressed."""
+    code = press.ticket.code
+    rows = tuple((Button(label, data(action, code, name)),) for name, label in labels.items())
+    text = press.house.wording(f"ask.{action}", code=code)
+    return Message(press.here, text, buttons=rows, ticket=code)
 
 
-def _decline(
-    house: House, uow: UnitOfWork, ticket: Ticket, person: Person, reason: str, incoming: Incoming, now: datetime
-) -> list[Reply]:
-    return begin_note(house, uow, Action.DECLINE, ticket, incoming, now)
-
-
-def _transfer(
-    house: House, uow: UnitOfWork, ticket: Ticket, person: Person, to: str, incoming: Incoming, now: datetime
-) -> list[Reply]:
-    if to:
-        return transfer(house, uow, ticket, person.id, to, now)
-    rows = tuple(
-        (Button(house.name_of(member), data(Action.TRANSFER, ticket.code, member)),)
-        for member in candidates(house, ticket, person.id)[:CANDIDATES]
-    )
-    text = house.wording("ask.transfer", code=ticket.code)
-    return [Message(_here(incoming), text, buttons=rows, ticket=ticket.code)]
-
-
-def _ask_reason(house: House, action: Action, ticket: Ticket, incoming: Incoming) -> Message:
-    rows = tuple(
-        (Button(house.wording(f"reason.{name}"), data(action, ticket.code, name)),)
-        for name in (*REASONS, "words")
-    )
-    text = house.wording(f"ask.{action}", code=ticket.code)
-    return Message(_here(incoming), text, buttons=rows, ticket=ticket.code)
-
-
-def _open(
-    house: House, uow: UnitOfWork, ticket: Ticket, person: Person, _: str, __: Incoming, now: datetime
-) -> list[Reply]:
+def _open(press: Press) -> Answer:
     """The ticket's card once more, as this person may see it."""
+    house, ticket, person = press.house, press.ticket, press.person
     if person.id == ticket.reporter or house.community.member(person.id) is None:
-        return [show(house, person, ticket)]
-    reporter = uow.people.get(ticket.reporter) if person.id == ticket.assignee else None
-    photos = len(uow.attachments.of_ticket(ticket.code))
+        return [show(house, person, ticket)], "toast.open"
+    reporter = press.uow.people.get(ticket.reporter) if person.id == ticket.assignee else None
+    photos = len(press.uow.attachments.of_ticket(ticket.code))
     face = assignee_face(house, ticket, reporter, photos)
-    return [Message(ToPerson(person.id), face.text, buttons=face.buttons, ticket=ticket.code)]
+    card = Message(ToPerson(person.id), face.text, buttons=face.buttons, ticket=ticket.code)
+    return [card], "toast.open"
 
 
-def _choose(
-    house: House, uow: UnitOfWork, person: Person, intent: str, incoming: Incoming, now: datetime
-) -> list[Reply]:
-    """The meaning the person picked for a message we were not sure of."""
-    state = recall(uow, incoming.conversation)
-    if not isinstance(state, Choosing):
-        raise Refusal("refusal.stale_button")
-    forget(uow, incoming.conversation)
-    if not house.catalog.opens_ticket(intent):
-        return [Message(ToPerson(person.id), house.wording("dialogue.say_again"))]
-    draft = Draft(
-        intent=intent,
-        text=state.text,
-        slots=extract_slots(state.text, [intent], house.local(now)),
-        confidence=1.0,
-        model_version="chosen",
-        urgent=is_urgent(state.text, [intent]) or house.catalog[intent].danger,
-        anonymous=is_anonymous(state.text),
-    )
-    origin = state.origin
-    first = Incoming(
-        kind=Kind.MESSAGE,
-        chat=Chat(origin.channel, origin.chat_id, is_private=True),
-        at=now,
-        update_id=incoming.update_id,
-        message_id=origin.message_id,
-        sender=incoming.sender,
-    )
-    return take(house, uow, person, [draft], first, now, state.attachments, can_ask=True)
-
-
-def _here(incoming: Incoming) -> ToChat:
-    return ToChat(incoming.chat.channel, incoming.chat.chat_id)
-
-
-PRESSES: dict[str, Press] = {
-    Action.CLAIM: _claim,
-    Action.RESOLVE: _resolve,
-    Action.CONFIRM: _confirm,
-    Action.REOPEN: _reopen,
-    Action.CANCEL: _cancel,
+PRESSES: dict[str, Callable[[Press], Answer]] = {
+    Action.CLAIM: _at_once(Action.CLAIM, claim),
+    Action.RESOLVE: _at_once(Action.RESOLVE, resolve),
+    Action.CONFIRM: _at_once(Action.CONFIRM, confirm),
+    Action.REOPEN: _at_once(Action.REOPEN, reopen),
+    Action.CANCEL: _at_once(Action.CANCEL, cancel),
     Action.RATE: _rate,
-    Action.ASK: _note(Action.ASK),
-    Action.COMMENT: _note(Action.COMMENT),
+    Action.ASK: _in_words(Action.ASK),
+    Action.COMMENT: _in_words(Action.COMMENT),
+    Action.DECLINE: _in_words(Action.DECLINE),
     Action.RETURN: _return,
-    Action.DECLINE: _decline,
     Action.TRANSFER: _transfer,
     "open": _open,
 }

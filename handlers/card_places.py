@@ -30,7 +30,13 @@ def staff_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
         places.update(dict.fromkeys(_addresses(house, uow, recipient)))
     photos = len(uow.attachments.of_ticket(ticket.code))
     return [
-        _card(key, ticket, channel, chat_id, _staff_version(house, uow, ticket, channel, chat_id, photos))
+        _card(
+            key,
+            ticket,
+            channel,
+            chat_id,
+            _staff_version(house, uow, ticket, channel, chat_id, photos),
+        )
         for channel, chat_id in places
     ]
 

@@ -47,10 +47,14 @@ def staff_face(house: House, ticket: Ticket, photos: int) -> Face:
 def assignee_face(house: House, ticket: Ticket, reporter: Person | None, photos: int) -> Face:
     """The assignee's own card: with the place and the contact they need for the work."""
     say = house.wording
-    lines = [_headline(house, ticket, with_room=True), ticket.text[:TEXT_SHOWN * 2]]
+    lines = [_headline(house, ticket, with_room=True), ticket.text[: TEXT_SHOWN * 2]]
     if photos:
         lines.append(say.plain("card.photos", count=photos))
-    lines += [_contact_line(house, ticket, reporter), *_due_line(house, ticket), _code_line(house, ticket)]
+    lines += [
+        _contact_line(house, ticket, reporter),
+        *_due_line(house, ticket),
+        _code_line(house, ticket),
+    ]
     return Face(_escape_join(house, lines), _work_buttons(house, ticket))
 
 
@@ -104,10 +108,12 @@ def place_of(ticket: Ticket, house: House, *, with_room: bool = False) -> str:
 def _headline(house: House, ticket: Ticket, *, with_room: bool = False) -> str:
     spec = house.catalog[ticket.intent]
     place = place_of(ticket, house, with_room=with_room)
-    urgent = house.wording.plain("card.urgent") if ticket.urgent else ""
+    urgent = house.wording.plain("card.urgent") if ticket.urgent and not spec.danger else ""
     status = house.wording.plain(f"status.{ticket.status}")
     title = " · ".join(part for part in (spec.label, place) if part)
-    return house.wording.plain("card.headline", urgent=urgent, icon=spec.icon, title=title, status=status)
+    return house.wording.plain(
+        "card.headline", urgent=urgent, icon=spec.icon, title=title, status=status
+    )
 
 
 def _holder(house: House, ticket: Ticket) -> str:
@@ -178,11 +184,11 @@ def _work_buttons(house: House, ticket: Ticket) -> Buttons:
 def resident_buttons(house: House, ticket: Ticket) -> Buttons:
     """What the reporter may press in this status."""
     if ticket.status is Status.RESOLVED:
-        return (
-            (_button(house, Action.CONFIRM, ticket), _button(house, Action.REOPEN, ticket)),
-        )
+        return ((_button(house, Action.CONFIRM, ticket), _button(house, Action.REOPEN, ticket)),)
     if ticket.status in OPEN:
         return ((_button(house, Action.COMMENT, ticket), _button(house, Action.CANCEL, ticket)),)
+    if ticket.status is Status.CANCELLED:
+        return ((Button(house.wording("button.restore"), data(Action.REOPEN, ticket.code)),),)
     if ticket.status is Status.CLOSED and ticket.rating is None:
         return rating_buttons(house, ticket.code)
     return ()

@@ -9,7 +9,9 @@ from handlers.incoming import Incoming
 from handlers.progress import LISTED, list_of
 from handlers.registration import accept_invite
 from handlers.replies import Message, Reply, ToChat, ToPerson
+from intents.rules.community import Role
 from intents.rules.lifecycle import HELD
+from intents.rules.permissions import pool_of
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -24,7 +26,9 @@ def obey(
     if not incoming.text.startswith("/"):
         return None
     word, _, argument = incoming.text.partition(" ")
-    name, _, addressee = word[1:].partition("@")
+    name, _, other_bot = word[1:].partition("@")
+    if other_bot:
+        return []
     command = COMMANDS.get(name.lower())
     if command is not None:
         return command(house, uow, person, incoming, argument.strip(), now)
@@ -102,11 +106,18 @@ def _todo(
 def todo_of(house: House, uow: UnitOfWork, person: str) -> list[Ticket]:
     """What waits for this member: what they hold, then what they may claim, by due time."""
     held = uow.tickets.of_assignee(person, HELD)
-    grids = [grid.id for grid in house.community.grids_of(person)]
-    teams = [team.id for team in house.community.teams_of(person)]
-    statuses = [Status.ASSIGNED]
-    waiting = uow.tickets.in_pool(grids=grids, teams=teams, statuses=statuses)
-    return list({ticket.code: ticket for ticket in [*held, *waiting]}.values())
+    waiting = [
+        ticket
+        for ticket in uow.tickets.with_status([Status.NEW, Status.ASSIGNED])
+        if _waits_for(house, ticket, person)
+    ]
+    return [*held, *waiting]
+
+
+def _waits_for(house: House, ticket: Ticket, person: str) -> bool:
+    if ticket.status is Status.NEW:
+        return house.community.has_role(person, Role.SECRETARY)
+    return person in pool_of(ticket, house.community) or person == ticket.assignee
 
 
 COMMANDS: dict[str, Command] = {"start": _start, "help": _help, "my": _my, "todo": _todo}

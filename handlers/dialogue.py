@@ -68,7 +68,14 @@ class Showing(BaseModel):
     origin: Origin
 
 
-Dialogue = Telling | Choosing | Noting | Showing
+class Locating(BaseModel):
+    """Danger was reported without a place: the ticket is open already, the place is asked for."""
+
+    kind: Literal["locating"] = "locating"
+    ticket: str
+
+
+Dialogue = Telling | Choosing | Noting | Showing | Locating
 _ADAPTER: TypeAdapter[Dialogue] = TypeAdapter(Annotated[Dialogue, Field(discriminator="kind")])
 
 

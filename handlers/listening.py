@@ -11,7 +11,7 @@ from handlers.card_places import is_reachable
 from handlers.chats import community_chat
 from handlers.dialogue import (
     Choosing,
-    Dialogue,
+    Locating,
     Noting,
     Origin,
     Showing,
@@ -22,12 +22,13 @@ from handlers.dialogue import (
 )
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.locating import locate
 from handlers.noting import finish_note
 from handlers.progress import progress
 from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
 from handlers.telling import continue_telling, drafts_of, private_conversation, take
 from handlers.working import comment
-from intents.language.courtesy import is_me_too
+from intents.language.courtesy import is_courtesy, is_me_too
 from intents.language.understanding import Act, Understanding
 from intents.rules.lifecycle import OPEN
 from intents.rules.refusal import Refusal
@@ -52,6 +53,11 @@ def hear(
     if len(incoming.text) > LONGEST:
         return _privately(incoming, person, house.wording("dialogue.too_long"))
     dialogue = recall(uow, incoming.conversation)
+    if isinstance(dialogue, Locating):
+        replies = locate(house, uow, person, dialogue, incoming, now)
+        if replies is not None:
+            return replies
+        dialogue = None
     if dialogue is not None and (incoming.text.strip() or attachments):
         return _continue(house, uow, person, dialogue, incoming, attachments, now)
     ticket = _ticket_replied_to(uow, incoming)
@@ -91,7 +97,9 @@ def understand_and_act(
     if meaning.act is Act.ASK:
         return _clarify(house, uow, person, meaning, incoming, attachments, now)
     if not drafts:
-        return progress(house, uow, person, meaning, incoming, now) if is_private else []
+        if not is_private and not is_reachable(uow, person.id):
+            return []
+        return progress(house, uow, person, meaning, incoming, now)
     seen = [] if is_private or incoming.message_id is None else [_seen(incoming)]
     can_ask = is_reachable(uow, person.id)
     return [
@@ -104,7 +112,7 @@ def _continue(
     house: House,
     uow: UnitOfWork,
     person: Person,
-    dialogue: Dialogue,
+    dialogue: Telling | Choosing | Noting | Showing,
     incoming: Incoming,
     attachments: list[str],
     now: datetime,
@@ -218,7 +226,8 @@ def _show(
 
 def _small_talk(house: House, person: Person, incoming: Incoming) -> list[Reply]:
     if incoming.chat.is_private:
-        return [Message(ToPerson(person.id), house.wording("dialogue.small_talk"))]
+        key = "dialogue.thanks" if is_courtesy(incoming.text) else "dialogue.small_talk"
+        return [Message(ToPerson(person.id), house.wording(key))]
     if incoming.mentions_us:
         chat = ToChat(incoming.chat.channel, incoming.chat.chat_id)
         text = house.wording("dialogue.mentioned")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.house import House
-from intents.rules.lifecycle import find_move, is_possible
+from intents.rules.lifecycle import Move, find_move, is_possible
 from intents.rules.permissions import SYSTEM, can_see, relations
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Status, Ticket
@@ -43,11 +43,7 @@ def move(
     ``changes`` are further columns to write (a ``status`` among them overrides the table's
     target); ``data`` goes into the event.
     """
-    follows = person != SYSTEM and person in uow.tickets.followers(ticket.code)
-    held = relations(ticket, person, house.community, follows=follows)
-    legal = find_move(ticket.status, action, held)
-    if legal is None:
-        raise _refusal(house, ticket, action)
+    legal = allowed(house, uow, ticket, action, person)
     written = uow.tickets.change(
         ticket.code,
         {ticket.status},
@@ -59,6 +55,16 @@ def move(
     changed = uow.tickets.get(ticket.code)
     assert changed is not None
     return changed
+
+
+def allowed(house: House, uow: UnitOfWork, ticket: Ticket, action: Action, person: str) -> Move:
+    """The legal move, before anything is written. Raises ``Refusal``."""
+    follows = person != SYSTEM and person in uow.tickets.followers(ticket.code)
+    held = relations(ticket, person, house.community, follows=follows)
+    legal = find_move(ticket.status, action, held)
+    if legal is None:
+        raise _refusal(house, ticket, action)
+    return legal
 
 
 def _refusal(house: House, ticket: Ticket, action: Action) -> Refusal:

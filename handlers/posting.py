@@ -66,7 +66,9 @@ def _post_message(
     for channel, chat_id in addresses(uow, community, reply.to):
         if reply.card is not None:
             uow.cards.place(reply.card, channel, chat_id)
-        dedupe = f"{reply.notice}@{channel}:{chat_id}" if reply.notice else f"{key}@{channel}:{chat_id}"
+        dedupe = (
+            f"{reply.notice}@{channel}:{chat_id}" if reply.notice else f"{key}@{channel}:{chat_id}"
+        )
         _put(
             uow,
             f"{channel}:{chat_id}",
@@ -80,9 +82,7 @@ def _post_message(
         )
 
 
-def addresses(
-    uow: UnitOfWork, community: Community, to: Recipient
-) -> Iterator[tuple[str, str]]:
+def addresses(uow: UnitOfWork, community: Community, to: Recipient) -> Iterator[tuple[str, str]]:
     """(channel, chat id) of every place where the recipient can be reached now."""
     if isinstance(to, ToChat):
         yield to.channel, uow.chats.current(to.channel, to.chat_id)

@@ -28,9 +28,7 @@ def recognise(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) 
     return person
 
 
-def _register(
-    house: House, uow: UnitOfWork, channel: str, sender: Sender, now: datetime
-) -> Person:
+def _register(house: House, uow: UnitOfWork, channel: str, sender: Sender, now: datetime) -> Person:
     person = Person(id=f"r{house.new_id()}", name=sender.name[:40], created_at=now)
     uow.people.add(person)
     uow.people.bind(channel, sender.account_id, person.id, reachable=False, seen_at=now)

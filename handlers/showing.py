@@ -9,9 +9,7 @@ from storage.attachments import StoredAttachment
 from storage.unit_of_work import UnitOfWork
 
 
-def keep_attachments(
-    house: House, uow: UnitOfWork, incoming: Incoming, now: datetime
-) -> list[str]:
+def keep_attachments(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) -> list[str]:
     """Store what came with the message, not yet joined to a ticket; the new ids."""
     ids = []
     for attachment in incoming.attachments:

@@ -8,7 +8,8 @@ from typing import Any
 from handlers.card_places import refresh
 from handlers.house import House
 from handlers.incoming import Incoming
-from handlers.replies import Message, Priority, Reply, ToPerson
+from handlers.locating import warn
+from handlers.replies import Reply
 from intents.rules.clocks import due_times
 from intents.rules.permissions import SYSTEM
 from intents.rules.routing import Assignment, assign
@@ -53,7 +54,8 @@ def submit(
             chat = incoming.chat
             uow.tickets.link_message(ticket.code, chat.channel, chat.chat_id, incoming.message_id)
         replies += refresh(house, uow, ticket)
-        replies += _first_words(house, ticket, person)
+        if house.catalog[ticket.intent].danger:
+            replies += warn(house, uow, ticket, person, incoming, now)
     return replies
 
 
@@ -111,19 +113,3 @@ def _record_opening(
     uow.tickets.record(ticket.code, "submitted", ticket.reporter, now, understood)
     trace = {"rule": owner.rule, "grid": owner.grid, "team": owner.team, "why": dict(owner.why)}
     uow.tickets.record(ticket.code, "assigned", SYSTEM, now, trace)
-
-
-def _first_words(house: House, ticket: Ticket, person: Person) -> list[Reply]:
-    """What must be said at once in words, beside the card: for danger, whom to call."""
-    words = house.catalog[ticket.intent].wording.get("first_words")
-    if words is None:
-        return []
-    return [
-        Message(
-            to=ToPerson(person.id),
-            text=words,
-            ticket=ticket.code,
-            priority=Priority.DANGER,
-            notice=f"first:{ticket.code}",
-        )
-    ]

@@ -19,6 +19,8 @@ from storage.people import Person
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
 
+# A request cut out of a longer message keeps the punctuation that joined it to the rest.
+_EDGES = " ,，.。;；、\n"
 HALF_TOLD_WAITS = timedelta(minutes=30)
 
 
@@ -27,7 +29,7 @@ def drafts_of(house: House, understanding: Understanding, grid: str | None) -> l
     return [
         Draft(
             intent=request.intent,
-            text=request.text,
+            text=request.text.strip(_EDGES),
             slots=dict(request.slots),
             confidence=request.confidence,
             model_version=understanding.model_version,
@@ -68,7 +70,12 @@ def take(
 
 
 def continue_telling(
-    house: House, uow: UnitOfWork, person: Person, telling: Telling, incoming: Incoming, now: datetime
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    telling: Telling,
+    incoming: Incoming,
+    now: datetime,
 ) -> list[Reply]:
     """The person's next words while a question is open."""
     conversation = incoming.conversation
@@ -166,9 +173,7 @@ def _is_missing(draft: Draft, name: str, slot: SlotSpec) -> bool:
     return slot.enough_text is None or len(draft.text) < slot.enough_text
 
 
-def _answered(
-    draft: Draft, slot: str, value: object, text: str, now: datetime
-) -> Draft:
+def _answered(draft: Draft, slot: str, value: object, text: str, now: datetime) -> Draft:
     if value is None or slot in draft.slots:
         return draft
     slots = {**draft.slots, slot: value}

@@ -87,7 +87,9 @@ def _reacted(
 ) -> list[Reply]:
     """A thumb under a residents' ticketed message or its line means: me too."""
     chat = community_chat(house, uow, incoming.chat)
-    in_residents_group = not incoming.chat.is_private and (chat is None or chat.purpose == "residents")
+    in_residents_group = not incoming.chat.is_private and (
+        chat is None or chat.purpose == "residents"
+    )
     if incoming.emoji not in THUMBS or not in_residents_group:
         return []
     where = (incoming.chat.channel, incoming.chat.chat_id, incoming.message_id or "")

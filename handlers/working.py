@@ -46,7 +46,9 @@ def return_(
         back = move(house, uow, ticket, Action.RETURN, person, now, changes=changes, data=data)
         return refresh(house, uow, back)
     # The second return: rules and pool have failed, a human decides.
-    secretaries = tuple(member.id for member in house.community.people if "secretary" in member.roles)
+    secretaries = tuple(
+        member.id for member in house.community.people if "secretary" in member.roles
+    )
     changes = {"returns": ticket.returns + 1, "offered_to": secretaries, "rule": "secretary"}
     back = move(house, uow, ticket, Action.RETURN, person, now, changes=changes, data=data)
     return refresh(house, uow, back)
@@ -100,7 +102,9 @@ def assign_to(
 
 def candidates(house: House, ticket: Ticket, person: str) -> list[str]:
     """To whom this person may transfer: the circle of the ticket first, then all workers."""
-    everybody = [m.id for m in house.community.people if set(m.roles) & {"grid_worker", "grid_lead"}]
+    everybody = [
+        m.id for m in house.community.people if set(m.roles) & {"grid_worker", "grid_lead"}
+    ]
     near = list(_others(house, ticket, person))
     held_by = {person, ticket.assignee}
     return [member for member in dict.fromkeys(near + everybody) if member not in held_by]

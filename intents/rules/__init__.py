@@ -1,1 +1,1 @@
-"""Rules of the house as pure functions and tables: lifecycle, permissions, routing, clocks, privacy."""
+"""Rules of the house as pure functions and tables: who may do what, who must, and until when."""

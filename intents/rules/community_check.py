@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import available_timezones
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from intents.catalog.loader import Catalog
 from intents.catalog.schema import Fulfilment
@@ -17,17 +17,14 @@ from intents.rules.community import Building, Chat, Community, Grid, Member, Rol
 from intents.rules.fault import Fault, Path, faults_of
 from intents.rules.routing import assign
 
-_KEYS: Mapping[str, frozenset[str]] = {
-    name: frozenset(field.alias or key for key, field in model.model_fields.items())
-    for name, model in {
-        "": Community,
-        "people": Member,
-        "grids": Grid,
-        "teams": Team,
-        "chats": Chat,
-        "windows": Window,
-        "buildings": Building,
-    }.items()
+_TABLES: Mapping[str, type[BaseModel]] = {
+    "": Community,
+    "people": Member,
+    "grids": Grid,
+    "teams": Team,
+    "chats": Chat,
+    "windows": Window,
+    "buildings": Building,
 }
 _WORKERS = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
 _LONGEST_MONTH_EVERYWHERE = 28
@@ -71,7 +68,8 @@ def _with_hint(fault: Fault) -> Fault:
         return fault
     table = str(fault.path[0]) if len(fault.path) > 1 else ""
     name = str(fault.path[-1])
-    close = get_close_matches(name, sorted(_KEYS.get(table, ())), n=1)
+    fields = _TABLES[table].model_fields if table in _TABLES else {}
+    close = get_close_matches(name, [field.alias or key for key, field in fields.items()], n=1)
     return Fault(fault.path, fault.key, {"value": name, "limit": close[0] if close else ""})
 
 
@@ -169,9 +167,7 @@ def _intent_fault(path: Path, intent: str, catalog: Catalog) -> Iterator[Fault]:
         yield Fault(path, "fault.unknown_intent", {"value": intent, "limit": known})
 
 
-def _chat_faults(
-    document: Mapping[str, Any], grids: set[str], teams: set[str]
-) -> Iterator[Fault]:
+def _chat_faults(document: Mapping[str, Any], grids: set[str], teams: set[str]) -> Iterator[Fault]:
     owner: dict[int, str] = {}
     for path, entry in _entries(document, "chats"):
         grid, purpose = entry.get("grid"), str(entry.get("purpose", ""))

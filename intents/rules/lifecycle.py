@@ -46,13 +46,20 @@ class Move:
 
 MOVES: tuple[Move, ...] = (
     Move(Action.ASSIGN, OPEN, Status.ASSIGNED, _STEERING | {Relation.SYSTEM}),
-    Move(Action.CLAIM, frozenset({Status.ASSIGNED}), Status.IN_PROGRESS, _STEERING | {Relation.POOL}),
+    Move(
+        Action.CLAIM,
+        frozenset({Status.ASSIGNED}),
+        Status.IN_PROGRESS,
+        _STEERING | {Relation.POOL, Relation.ASSIGNEE},
+    ),
     # Nobody was found for a new ticket, so only those who steer can take it themselves.
     Move(Action.CLAIM, frozenset({Status.NEW}), Status.IN_PROGRESS, _STEERING),
     # The assignee stays responsible until somebody else claims; the use case keeps the name.
     Move(Action.RETURN, HELD, Status.ASSIGNED, frozenset({Relation.ASSIGNEE})),
     Move(Action.TRANSFER, HELD, Status.ASSIGNED, _WORKING),
-    Move(Action.ASK, frozenset({Status.IN_PROGRESS}), Status.WAITING, frozenset({Relation.ASSIGNEE})),
+    Move(
+        Action.ASK, frozenset({Status.IN_PROGRESS}), Status.WAITING, frozenset({Relation.ASSIGNEE})
+    ),
     Move(Action.ANSWER, frozenset({Status.WAITING}), Status.IN_PROGRESS, _TOLD),
     Move(Action.COMMENT, OPEN | {Status.RESOLVED}, None, _ANYBODY_CONCERNED),
     Move(Action.RESOLVE, HELD, Status.RESOLVED, frozenset({Relation.ASSIGNEE, Relation.SECRETARY})),
@@ -69,7 +76,12 @@ MOVES: tuple[Move, ...] = (
         _TOLD,
     ),
     Move(Action.CANCEL, OPEN, Status.CANCELLED, _TOLD),
-    Move(Action.CLOSE, frozenset({Status.RESOLVED}), Status.CLOSED, frozenset({Relation.SYSTEM, Relation.SECRETARY})),
+    Move(
+        Action.CLOSE,
+        frozenset({Status.RESOLVED}),
+        Status.CLOSED,
+        frozenset({Relation.SYSTEM, Relation.SECRETARY}),
+    ),
     Move(Action.MERGE, OPEN, Status.MERGED, _WORKING),
 )
 

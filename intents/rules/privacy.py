@@ -5,7 +5,9 @@ import re
 from intents.language.normalise import normalise
 from intents.rules.community import Community
 
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?1[3-9](?:[\s-]?\d){9}(?!\d)|(?<!\d)0\d{2,3}[\s-]?\d{7,8}(?!\d)")
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+?86[\s-]?)?1[3-9](?:[\s-]?\d){9}(?!\d)|(?<!\d)0\d{2,3}[\s-]?\d{7,8}(?!\d)"
+)
 _SPOKEN_PHONE = re.compile(r"[幺一][三四五六七八九3-9](?:[\s-]?[零〇一二三四五六七八九幺两\d]){9}")
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _ROOM = re.compile(

@@ -1,0 +1,101 @@
+"""Danger: whom to call is said at once, and a missing place is asked for after the ticket is open.
+
+The help that was called learns the place the moment it is known; nothing waits for it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from handlers.card_places import is_reachable, refresh
+from handlers.dialogue import Locating, forget, remember
+from handlers.house import House
+from handlers.incoming import Incoming
+from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToPerson
+from intents.language.answers import read_answer
+from intents.rules.lifecycle import OPEN
+from intents.rules.routing import assign
+from intents.rules.ticket import Status, Ticket
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+
+def warn(
+    house: House,
+    uow: UnitOfWork,
+    ticket: Ticket,
+    person: Person,
+    incoming: Incoming,
+    now: datetime,
+) -> list[Reply]:
+    """The words that must come first, privately or, if that cannot be, as a reply in the group."""
+    spec = house.catalog[ticket.intent]
+    is_private = is_reachable(uow, person.id)
+    here = ToChat(incoming.chat.channel, incoming.chat.chat_id)
+    to: Recipient = ToPerson(person.id) if is_private else here
+    lines = [spec.wording["first_words"]]
+    if not (ticket.building or ticket.details.get("place")):
+        remember(uow, incoming.conversation, Locating(ticket=ticket.code), now)
+        lines.insert(0, f"<b>{spec.slots['building'].ask}</b>")
+    return [
+        Message(
+            to=to,
+            text="\n".join(lines),
+            ticket=ticket.code,
+            priority=Priority.DANGER,
+            reply_to=None if is_private else incoming.message_id,
+            notice=f"first:{ticket.code}",
+        )
+    ]
+
+
+def locate(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    locating: Locating,
+    incoming: Incoming,
+    now: datetime,
+) -> list[Reply] | None:
+    """Put the place into the open ticket; None when the words name none."""
+    ticket = uow.tickets.get(locating.ticket)
+    if ticket is None or ticket.status not in OPEN:
+        forget(uow, incoming.conversation)
+        return None
+    slots = ("building", "unit", "room")
+    found = {slot: read_answer(slot, incoming.text, house.local(now)) for slot in slots}
+    if found["building"] is None:
+        return None
+    forget(uow, incoming.conversation)
+    placed = _placed(house, uow, ticket, found, person, now)
+    thanks = Message(
+        ToPerson(person.id),
+        house.wording("dialogue.located", place=incoming.text[:30]),
+        ticket=ticket.code,
+        priority=Priority.DANGER,
+    )
+    return [*refresh(house, uow, placed), thanks]
+
+
+def _placed(
+    house: House,
+    uow: UnitOfWork,
+    ticket: Ticket,
+    found: dict[str, str | int | bool | None],
+    person: Person,
+    now: datetime,
+) -> Ticket:
+    spec = house.catalog[ticket.intent]
+    building = str(found["building"])
+    owner = assign(
+        intent=ticket.intent, order=spec.routing, building=building, community=house.community
+    )
+    changes: dict[str, Any] = {name: value for name, value in found.items() if value}
+    changes["updated_at"] = now
+    if ticket.assignee is None and owner.is_owned:
+        changes |= {"grid": owner.grid, "team": owner.team, "rule": owner.rule}
+        changes["status"] = Status.ASSIGNED
+    uow.tickets.change(ticket.code, {ticket.status}, changes)
+    uow.tickets.record(ticket.code, "located", person.id, now, {"building": building})
+    placed = uow.tickets.get(ticket.code)
+    assert placed is not None
+    return placed
