@@ -8,6 +8,7 @@ and counts of houses (三栋楼都停电) are not. Phones and tickets must be bl
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intents.language.numerals import parse_number, read_digits
@@ -81,7 +82,7 @@ def find_addresses(text: str) -> list[Address]:
     return found + [flat for match in _BARE.finditer(rest) if (flat := _read_bare(rest, match))]
 
 
-def choose_address(addresses: list[Address]) -> dict[str, str]:
+def choose_address(addresses: Sequence[Address]) -> dict[str, str]:
     """Slots of where help is needed: the speaker's own flat before a neighbour's, else the first.
 
     Pieces said apart (6号楼 … 301) complete each other; a second building never does.

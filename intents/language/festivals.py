@@ -50,6 +50,7 @@ FESTIVAL = (
     r"|小年(?![轻龄级]|青)"
     rf"|(?:{'|'.join(_TERM_OR_WEATHER)})(?=节气|那天|当天|这天)"
 )
+FIRST_CHARS = "".join(sorted({name[0] for name in (*_BY_LENGTH, *_TERM_OR_WEATHER)}))
 _DAYS = r"初[一二三四五六七八九十]|二?十[一二三四五六七八九]?|三十|廿[一二三四五六七八九]?"
 LUNAR_DAY = (
     rf"(?:农历|阴历|旧历|老历)的?(?:[正冬腊]|十[一二]|[一二三四五六七八九十])月(?:{_DAYS})"
@@ -99,7 +100,7 @@ def _find_nth(year: int, month: int, weekday: int, n: int) -> date:
 @lru_cache(maxsize=512)
 def _find_lunar(year: int, month: int, day: int) -> date | None:
     """Day 0 of the twelfth month is New Year's Eve, be it the 29th or the 30th."""
-    from lunar_python import Lunar  # type: ignore[import-untyped]
+    from lunar_python import Lunar
 
     if (month, day) == (12, 0):
         first = _find_lunar(year + 1, 1, 1)

@@ -72,9 +72,7 @@ def _choose(text: str, spans: list[tuple[int, int]], intent: str) -> tuple[int, 
 def _score(text: str, start: int, end: int, intent: str) -> int:
     """How surely the thing at `start:end` is the one meant; negative when it is surely not."""
     before, after = text[max(0, start - 14) : start], text[end : end + 14]
-    if text[start:end] in ("面", "油", "米", "车", "包", "菜", "花", "书", "鱼", "药", "碗", "桶", "盆", "糖", "盐", "伞", "锅", "拐", "窗", "鞋", "床", "棋", "鼓", "墙", "树", "锁", "灯", "泵") and not (
-        _stands_alone(before, after)
-    ):
+    if end - start == 1 and not _stands_alone(text[start:end], before, after):
         return -1
     if intent == "repair":
         return 2 * bool(_BROKEN_AFTER.match(after)) + bool(_MEND_BEFORE.search(before))
@@ -83,13 +81,27 @@ def _score(text: str, start: int, end: int, intent: str) -> int:
     return 2 * bool(_NEED_BEFORE.search(before))
 
 
-_WORD_GOES_ON = re.compile("^[上下里外前边子条包粉皮店管库位道友记钱牌单芬费票场站棚厂间房面]")
-_WORD_BEFORE = re.compile("[上下里外前对见方后正四表当会地开点打停坐堵晕骑加石汽抽吃买红棉雪黄书钱背面]$")
+# One character is a word of its own only where it is not part of another: 里面, 起床, 连锁, 吃药.
+_PART_BEFORE = {
+    "灯": "红绿关开", "锁": "连封反上闭加", "床": "起临牙赖河机下", "树": "建", "墙": "翻", "窗": "天橱",
+    "面": "里外前后上下对见方表当地路墙桌封全反正侧水晒海字一两板场体屋店门洗界层台四局", "车": "停开坐堵晕骑打火汽公摩电轿货上下洗倒占叫修班列快",
+    "油": "加汽石柴机漆涂酱黄", "米": "厘毫平立百千0123456789几方玉虾", "包": "红面打钱书承背面外皮一烟豆", "菜": "买做炒点配择洗卖种蔬摘白",
+    "花": "开种浇棉烟眼火雪看爆", "书": "证秘图读看教念说", "药": "吃配买开打服火中", "鱼": "钓", "鞋": "修擦",
+}  # fmt: skip
+_PART_AFTER = {
+    "锁": "[门住车定屏死上喉不]", "床": "[上头位单垫底边下]", "树": "[立脂]", "墙": "[上角根边体]", "窗": "[口台户]",
+    "面": "[前对积试条粉包议临部子向馆目具色料皮]", "车": "[位库棚道辆主牌费间票站祸厢子筐钥]", "油": "[烟漆条价站]", "米": "[线饭粉高长远宽深外]",
+    "包": "[子括裹装括月干容围含扎]", "菜": "[市场单品谱摊园价鸟刀板]", "花": "[园坛费钱了时样盆店卉色洒圃草架]", "书": "[记法画包店院架柜桌房本面籍]",
+    "药": "[店房品费味]", "鱼": "[缸竿池]", "拐": "[弯角卖骗]", "盆": "[栽]", "桶": "[装]", "碗": "[柜筷]", "伞": "[骨]", "棋": "[牌室]", "鼓": "[励掌包起舞楼]", "泵": "[房]",
+    "糖": "[尿葫]", "灯": "[会光谜]", "盐": "[碱]",
+}  # fmt: skip
 
 
-def _stands_alone(before: str, after: str) -> bool:
-    """One character is a word of its own only where it does not look like part of another."""
-    return not _WORD_GOES_ON.match(after) and not _WORD_BEFORE.search(before)
+def _stands_alone(char: str, before: str, after: str) -> bool:
+    part_after = _PART_AFTER.get(char)
+    if part_after and re.match(part_after, after):
+        return False
+    return not before or before[-1] not in _PART_BEFORE.get(char, "")
 
 
 def _find_supply(text: str) -> Item | None:

@@ -6,6 +6,8 @@ becoming the 6th. The signs are ☎ for a phone, № for a ticket, ⌂ for an ad
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from intents.language.addresses import Address, find_addresses
 from intents.language.phones import find_phones
 from intents.language.spans import blank_out
@@ -36,7 +38,8 @@ def mask(text: str) -> str:
 Fact = tuple[str, int, int, str]
 
 
-def strip_addresses(text: str) -> tuple[list[Fact], list[Address], str]:
+@lru_cache(maxsize=16)
+def strip_addresses(text: str) -> tuple[tuple[Fact, ...], tuple[Address, ...], str]:
     """Phones and tickets, addresses, and the text of equal length without any of them."""
     facts: list[Fact] = [("phone", *found) for found in find_phones(text)]
     rest = blank_out(text, [(start, end) for _, start, end, _ in facts])
@@ -44,4 +47,4 @@ def strip_addresses(text: str) -> tuple[list[Fact], list[Address], str]:
     rest = blank_out(rest, [(start, end) for _, start, end, _ in tickets])
     addresses = find_addresses(rest)
     rest = blank_out(rest, [(flat.start, flat.end) for flat in addresses])
-    return facts + tickets, addresses, rest
+    return (*facts, *tickets), tuple(addresses), rest
