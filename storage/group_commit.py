@@ -109,9 +109,9 @@ class GroupCommit:
 
 def _run_in_one_transaction(connection: Connection, group: list[_Task]) -> BaseException | None:
     """None when all of it is durable, what prevented it otherwise."""
+    driver: Any = connection.connection.driver_connection
     try:
         with connection.begin():
-            driver: Any = connection.connection.driver_connection
             for task in group:
                 task.run(connection)
                 # On a full disk SQLite ends the whole transaction by itself.
@@ -119,5 +119,6 @@ def _run_in_one_transaction(connection: Connection, group: list[_Task]) -> BaseE
                     raise task.error or RuntimeError("the transaction ended early")
     except BaseException as failure:  # noqa: BLE001 - the thread lives on whatever happens
         connection.rollback()
+        driver.rollback()  # after a commit that failed the driver's transaction is still open
         return failure
     return None
