@@ -45,10 +45,10 @@ class _Task:
 
 
 class GroupCommit:
-    """Runs jobs in the order they were submitted."""
+    """Runs jobs in the order they were submitted; OperationalError when it cannot connect."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._connection = engine.connect()
         self._queue: SimpleQueue[_Task | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._is_closed = False
@@ -74,11 +74,10 @@ class GroupCommit:
 
     def _serve(self) -> None:
         is_open = True
-        with self._engine.connect() as connection:
+        with self._connection as connection:
             while is_open:
                 group, is_open = self._collect()
-                if group:
-                    self._commit(connection, group)
+                _commit(connection, group)
 
     def _collect(self) -> tuple[list[_Task], bool]:
         """What waits now, at least one; and whether more may come."""
@@ -95,30 +94,45 @@ class GroupCommit:
                 return group, True
         return group, False
 
-    def _commit(self, connection: Connection, group: list[_Task]) -> None:
-        failure = _run_in_one_transaction(connection, group)
-        if failure is not None and len(group) > 1:
-            for task in group:
-                self._commit(connection, [task])
-            return
+
+def _commit(connection: Connection, group: list[_Task]) -> None:
+    """Resolves every task of the group, the failed ones with their failure."""
+    if not group:
+        return
+    try:
+        connection.begin()
+    except BaseException as failure:  # noqa: BLE001 - the thread lives on whatever happens
+        _fail(group, failure)
+        return
+    broken = _finish(connection, group)
+    if broken is None:
         for task in group:
-            if failure is not None:
-                task.error = failure
             task.resolve()
+    elif len(group) == 1:
+        _fail(group, broken)
+    else:
+        for task in group:
+            _commit(connection, [task])
 
 
-def _run_in_one_transaction(connection: Connection, group: list[_Task]) -> BaseException | None:
-    """None when all of it is durable, what prevented it otherwise."""
+def _finish(connection: Connection, group: list[_Task]) -> BaseException | None:
+    """None when all of the open transaction is durable; else what prevented it, and it is gone."""
     driver: Any = connection.connection.driver_connection
     try:
-        with connection.begin():
-            for task in group:
-                task.run(connection)
-                # On a full disk SQLite ends the whole transaction by itself.
-                if not driver.in_transaction:
-                    raise task.error or RuntimeError("the transaction ended early")
-    except BaseException as failure:  # noqa: BLE001 - the thread lives on whatever happens
+        for task in group:
+            task.run(connection)
+            # On a full disk SQLite ends the whole transaction by itself.
+            if not driver.in_transaction:
+                raise task.error or RuntimeError("the transaction ended early")
+        connection.commit()
+    except BaseException as failure:  # noqa: BLE001 - as above
         connection.rollback()
         driver.rollback()  # after a commit that failed the driver's transaction is still open
         return failure
     return None
+
+
+def _fail(group: list[_Task], failure: BaseException) -> None:
+    for task in group:
+        task.error = failure
+        task.resolve()

@@ -8,8 +8,9 @@ from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from intents.rules.lifecycle import OPEN
 from storage.dialogues import dialogues
@@ -68,7 +69,8 @@ def test_a_failing_work_takes_no_other_along(writer: Writer, engine: Engine) -> 
     assert first.result()
     with pytest.raises(KeyError, match="bad"):
         bad.result()
-    assert saved(engine) == {future.result() for future in good + more}
+    finished = {future.result() for future in good + more}
+    assert saved(engine) == finished
 
 
 def test_a_read_sees_what_was_written_and_does_not_wait_for_the_writer(writer: Writer) -> None:
@@ -92,7 +94,7 @@ def test_closing_finishes_what_was_submitted_and_takes_no_more(
 ) -> None:
     futures = [writer.submit(Work(f"w{number}")) for number in range(50)]
     writer.close()
-    assert saved(engine) == {future.result(timeout=0) for future in futures}
+    assert {future.result(timeout=0) for future in futures} == saved(engine)
     with pytest.raises(RuntimeError):
         writer.submit(Work("late"))
     writer.close()
@@ -114,6 +116,13 @@ def test_a_cancelled_work_never_runs(database_url: str) -> None:
     engine.dispose()
 
 
+def test_a_database_that_cannot_be_opened_is_told_at_once(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'missing' / 'linli.db'}")
+    with pytest.raises(OperationalError, match="unable to open"):
+        Writer(engine, COMMUNITY)
+    engine.dispose()
+
+
 @pytest.mark.parametrize("confirmed", [1, 40, 150])
 def test_what_was_confirmed_is_there_after_kill_9(database_url: str, confirmed: int) -> None:
     command = [sys.executable, "-m", "tests.storage.write_until_killed", database_url, "1"]
@@ -132,6 +141,10 @@ def test_what_was_confirmed_is_there_after_kill_9(database_url: str, confirmed: 
             assert len(uow.tickets.events(f"T{number}")) == 1
             assert uow.inbox.get("telegram", str(number)) is not None
     engine.dispose()
+
+
+def give_up_at_once(connection: DBAPIConnection, _record: object) -> None:
+    connection.cursor().execute("PRAGMA busy_timeout=0")
 
 
 class TestGroupCommit:
@@ -173,6 +186,14 @@ class TestGroupCommit:
         errors = self.run_as_one_group(engine, self.job("a"), fails_at_commit, self.job("b"))
         assert [type(error) for error in errors] == [type(None), IntegrityError, type(None)]
         assert saved(engine) == {"a", "b"}
+        engine.dispose()
+
+    def test_when_the_database_is_locked_everybody_is_told(self, engine: Engine) -> None:
+        event.listen(engine, "connect", give_up_at_once)
+        with engine.begin():  # another program writes
+            errors = self.run_as_one_group(engine, self.job("a"), self.job("b"))
+        assert [type(error) for error in errors] == [OperationalError, OperationalError]
+        assert saved(engine) == set()
         engine.dispose()
 
     def test_when_the_transaction_ends_early_nothing_is_written_twice(self, engine: Engine) -> None:
