@@ -1,8 +1,8 @@
 """Serves the trained weights: a dictionary of n-grams, one small matrix, no scikit-learn.
 
 Rows of the matrix hold idf-weighted label weights and, last, the squared idf, so that one
-sum gives both the scores and the length of the TF-IDF vector. Cue rows are summed once per
-combination of word classes and remembered.
+sum gives both the scores and the length of the vector. Cue rows have the same form; they are
+summed once per combination of cues and remembered.
 """
 
 import json
@@ -23,7 +23,7 @@ _REMEMBERED = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What training produces. `terms`: (n-grams, labels + 1); `cues`: (features, labels)."""
+    """What training produces. `terms`: (n-grams, labels + 1); `cues`: (features, labels + 1)."""
 
     labels: tuple[str, ...]
     vocabulary: tuple[str, ...]
@@ -44,15 +44,14 @@ class Verdict(NamedTuple):
 class Classifier:
     """Scores a prepared text against every label; safe to share between threads."""
 
-    def __init__(self, weights: Weights, classes: dict[str, tuple[str, ...]] | None = None) -> None:
+    def __init__(self, weights: Weights) -> None:
         self.labels = weights.labels
         self.version = weights.version
-        self.cues = Cues(word_classes() if classes is None else classes)
+        self.cues = Cues(word_classes())
         self.weights = weights
         self._rows = dict(zip(weights.vocabulary, range(len(weights.vocabulary)), strict=True))
-        self._known = self._rows.keys()
-        self._terms = weights.terms.astype(np.float32)
-        self._cue_rows = weights.cues.astype(np.float32)
+        self._terms = np.ascontiguousarray(weights.terms, dtype=np.float32)
+        self._cue_rows = np.ascontiguousarray(weights.cues, dtype=np.float32)
         self._bias = weights.bias.astype(np.float32)
         self._slope = float(weights.calibration["slope"])
         self._offsets = [float(value) for value in weights.calibration["offsets"]]
@@ -63,14 +62,15 @@ class Classifier:
         found = grams(prepared)
         rows = [row for row in map(self._rows.get, found) if row is not None]
         summed = self._terms.take(rows, 0).sum(0)
-        length = math.sqrt(summed.item(-1)) or 1.0
-        scores = (summed[:-1] / length + self._cue_sum(self.cues.read(found))).tolist()
+        summed += self._cue_sum(self.cues.read(found, len(prepared)))
+        length = math.sqrt(summed.item(-1))
+        scores = (summed[:-1] / length + self._bias).tolist()
         return Verdict(scores, self._share(scores))
 
     def _cue_sum(self, mask: int) -> Floats:
         known = self._remembered.get(mask)
         if known is None:
-            known = self._cue_rows.take(self.cues.expand(mask), 0).sum(0) + self._bias
+            known = self._cue_rows.take(self.cues.expand(mask), 0).sum(0)
             if len(self._remembered) < _REMEMBERED:
                 self._remembered[mask] = known
         return known
@@ -87,13 +87,14 @@ class Classifier:
         """What each n-gram and cue added to a label's score, the strongest first."""
         column = self.labels.index(label)
         found = grams(prepared)
-        present = [gram for gram in found if gram in self._known]
-        rows = self._terms[[self._rows[gram] for gram in present]]
-        length = math.sqrt(float(rows[:, -1].sum())) or 1.0
-        parts = list(zip(present, (rows[:, column] / length).tolist(), strict=True))
-        for feature in self.cues.expand(self.cues.read(found)):
-            name = self.cues.name_of(feature)
-            parts.append((f"[{name}]", float(self._cue_rows[feature, column])))
+        features = self.cues.expand(self.cues.read(found, len(prepared)))
+        present = sorted(gram for gram in found if gram in self._rows)
+        rows = np.concatenate(
+            [self._terms[[self._rows[gram] for gram in present]], self._cue_rows[features]]
+        )
+        length = math.sqrt(float(rows[:, -1].sum()))
+        names = present + [f"[{self.cues.name_of(feature)}]" for feature in features]
+        parts = list(zip(names, (rows[:, column] / length).tolist(), strict=True))
         return sorted(parts, key=lambda part: (-abs(part[1]), part[0]))
 
 

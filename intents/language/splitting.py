@@ -63,9 +63,9 @@ def _piece(text: str, start: int, end: int) -> Piece:
 class Bars:
     """How sure a further wish must be, with and without a linking word before it."""
 
-    alone: float = 0.80
-    linked: float = 0.55
-    whole: float = 0.04
+    alone: float = 0.60
+    linked: float = 0.40
+    whole: float = 0.02
 
 
 def find_wishes(
@@ -75,7 +75,7 @@ def find_wishes(
     judge: Callable[[str], Sequence[float]],
     bars: Bars,
 ) -> list[Wish]:
-    """The wishes of a message, the main one first.
+    """The wishes of a message in the order said: people begin with what matters most.
 
     `whole` holds the shares of the whole message in the order of `labels`; `judge` gives
     the shares of a slice of it.
@@ -123,4 +123,4 @@ def _arrange(
         begin = max(edge for edge in starts if edge <= start)
         after = [edge for edge in starts if edge > start]
         wishes.append(Wish(labels[label], share, begin, min(after, default=len(text))))
-    return [wishes[0], *sorted(wishes[1:], key=lambda wish: wish.start)]
+    return sorted(wishes, key=lambda wish: wish.start)

@@ -7,7 +7,7 @@ one order. Calibration uses scores of families that the weights being judged nev
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,16 +17,16 @@ from sklearn.svm import LinearSVC
 
 from intents.language.classifier import Floats, Weights
 from intents.language.corpus import Example, fold_of
-from intents.language.features import Cues, grams, word_classes
+from intents.language.features import CUE_WEIGHT, Cues, grams, word_classes
 from intents.language.masking import mask
 from intents.language.normalise import normalise
 
-CUE_WEIGHT = 0.1
-PENALTY = 0.3
+PENALTY = 0.5
 RARE = 2  # an n-gram seen in fewer messages is forgotten
 FOLDS = 5
 _BREAKS = frozenset("\r\n")  # the vocabulary is stored one n-gram a line
 Matrix = npt.NDArray[np.float64]
+Truth = npt.NDArray[np.bool_]
 
 
 def prepare(text: str) -> str:
@@ -35,8 +35,8 @@ def prepare(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """Sparse features of a corpus: columns are n-grams, then cues."""
+class Table:
+    """Sparse features of a corpus, rows of length 1: columns are n-grams, then cues."""
 
     features: csr_matrix
     vocabulary: tuple[str, ...]
@@ -44,28 +44,21 @@ class _Table:
 
 
 def train(
-    examples: Sequence[Example],
-    prepared: Sequence[str] | None = None,
-    report: Callable[[str], None] = lambda _: None,
+    examples: Sequence[Example], prepared: Sequence[str] | None = None, folds: int = FOLDS
 ) -> Weights:
     """Weights fitted to all examples, calibrated on scores out of their own family."""
-    texts = [prepare(example.text) for example in examples] if prepared is None else list(prepared)
+    texts = [prepare(example.text) for example in examples] if prepared is None else prepared
     labels = tuple(sorted({intent for example in examples for intent in example.intents}))
-    cues = Cues(word_classes())
-    found = [grams(text) for text in texts]
     truth = mark_labels(examples, labels)
-    report("features")
-    outside = score_outside(examples, found, truth, cues)
+    table = tabulate(texts, Cues(word_classes()))
+    outside, seen = score_outside(table.features, truth, examples, folds)
     main = np.array([labels.index(example.intents[0]) for example in examples])
-    slope, offsets = calibrate(outside, main)
-    report("calibration")
-    table = tabulate(found, cues)
+    calibration = calibrate(outside[seen], main[seen])
     coefficients, bias = fit(table.features, truth)
-    report("fit")
-    return _pack(labels, table, coefficients, bias, {"slope": slope, "offsets": offsets})
+    return _pack(labels, table, coefficients, bias, calibration)
 
 
-def mark_labels(examples: Sequence[Example], labels: Sequence[str]) -> npt.NDArray[np.bool_]:
+def mark_labels(examples: Sequence[Example], labels: Sequence[str]) -> Truth:
     """(examples, labels): which label each example carries, main or not."""
     place = {label: column for column, label in enumerate(labels)}
     truth = np.zeros((len(examples), len(labels)), dtype=np.bool_)
@@ -74,53 +67,56 @@ def mark_labels(examples: Sequence[Example], labels: Sequence[str]) -> npt.NDArr
     return truth
 
 
-def tabulate(found: Sequence[set[str]], cues: Cues, like: _Table | None = None) -> _Table:
-    """Features of texts given as n-gram sets, over their own vocabulary or that of `like`."""
-    if like is None:
-        counts = Counter(gram for one in found for gram in one)
-        vocabulary = tuple(
-            sorted(
-                gram
-                for gram, count in counts.items()
-                if count >= RARE and not _BREAKS.intersection(gram)
-            )
+def tabulate(texts: Sequence[str], cues: Cues) -> Table:
+    """Features of prepared texts over the vocabulary that they share."""
+    found = [grams(text) for text in texts]
+    counts = Counter(gram for one in found for gram in one)
+    vocabulary = tuple(
+        sorted(
+            gram
+            for gram, count in counts.items()
+            if count >= RARE and not _BREAKS.intersection(gram)
         )
-        frequency = np.array([counts[gram] for gram in vocabulary], dtype=np.float64)
-        idf = np.log((1 + len(found)) / (1 + frequency)) + 1
-    else:
-        vocabulary, idf = like.vocabulary, like.idf
+    )
+    frequency = np.array([counts[gram] for gram in vocabulary], dtype=np.float64)
+    idf = np.log((1 + len(found)) / (1 + frequency)) + 1
     place = {gram: column for column, gram in enumerate(vocabulary)}
-    base = len(vocabulary)
+    weights = np.concatenate([idf, np.full(cues.size, CUE_WEIGHT)])
     expanded: dict[int, list[int]] = {}
     columns: list[int] = []
-    values: list[float] = []
     ends = [0]
-    for one in found:
-        own = sorted(place[gram] for gram in one if gram in place)
-        weights = idf[own]
-        length = math.sqrt(float(weights @ weights)) or 1.0
-        bits = cues.read(one)
-        extra = expanded.get(bits)
-        if extra is None:
-            extra = expanded[bits] = sorted(base + feature for feature in cues.expand(bits))
-        columns += own
-        columns += extra
-        values += (weights / length).tolist()
-        values += [CUE_WEIGHT] * len(extra)
+    for text, one in zip(texts, found, strict=True):
+        bits = cues.read(one, len(text))
+        if bits not in expanded:
+            expanded[bits] = [len(vocabulary) + feature for feature in cues.expand(bits)]
+        columns += sorted(place[gram] for gram in one if gram in place)
+        columns += sorted(expanded[bits])
         ends.append(len(columns))
-    shape = (len(found), base + cues.size)
-    return _Table(csr_matrix((values, columns, ends), shape=shape), vocabulary, idf)
+    values = weights[columns]
+    lengths = np.sqrt(np.add.reduceat(values**2, ends[:-1]))
+    values /= np.repeat(lengths, np.diff(ends))
+    shape = (len(found), len(weights))
+    return Table(csr_matrix((values, columns, ends), shape=shape), vocabulary, idf)
 
 
-def fit(features: csr_matrix, truth: npt.NDArray[np.bool_]) -> tuple[Matrix, Matrix]:
-    """One linear separator per label: (labels, features) and (labels,)."""
-    coefficients = np.zeros((truth.shape[1], features.shape[1]))
-    bias = np.zeros(truth.shape[1])
-    for column in range(truth.shape[1]):
-        if truth[:, column].all() or not truth[:, column].any():
-            bias[column] = 1.0 if truth[:, column].all() else -1.0
+def fit(features: csr_matrix, truth: Truth) -> tuple[Matrix, Matrix]:
+    """One linear separator per label: (labels, features) and (labels,).
+
+    Rare labels weigh more, by the root of their rarity: full balance would make the bot
+    speak too often in a group.
+    """
+    count, labels = truth.shape
+    coefficients = np.zeros((labels, features.shape[1]))
+    bias = np.zeros(labels)
+    for column in range(labels):
+        positive = int(truth[:, column].sum())
+        if positive in (0, count):
+            bias[column] = 1.0 if positive else -1.0
             continue
-        machine = LinearSVC(C=PENALTY, tol=1e-2, random_state=0, class_weight="balanced")
+        weight = math.sqrt(count / labels / positive)
+        machine = LinearSVC(
+            C=PENALTY, tol=1e-2, random_state=0, class_weight={True: weight, False: 1.0}
+        )
         machine.fit(features, truth[:, column])
         coefficients[column] = machine.coef_[0]
         bias[column] = machine.intercept_[0]
@@ -128,53 +124,56 @@ def fit(features: csr_matrix, truth: npt.NDArray[np.bool_]) -> tuple[Matrix, Mat
 
 
 def score_outside(
-    examples: Sequence[Example],
-    found: Sequence[set[str]],
-    truth: npt.NDArray[np.bool_],
-    cues: Cues,
-) -> Matrix:
-    """(examples, labels): scores by weights that never saw the example's family."""
+    features: csr_matrix, truth: Truth, examples: Sequence[Example], folds: int
+) -> tuple[Matrix, npt.NDArray[np.intp]]:
+    """Scores by weights that never saw the example's family, and the rows that have them."""
     fold = np.array([fold_of(example.family, FOLDS) for example in examples])
     scores = np.zeros(truth.shape)
-    for number in range(FOLDS):
-        inside = (fold != number).nonzero()[0].tolist()
-        outside = (fold == number).nonzero()[0].tolist()
-        table = tabulate([found[row] for row in inside], cues)
-        coefficients, bias = fit(table.features, truth[inside])
-        judged = tabulate([found[row] for row in outside], cues, like=table)
-        scores[outside] = judged.features @ coefficients.T + bias
-    return scores
+    for number in range(folds):
+        inside, outside = (fold != number).nonzero()[0], (fold == number).nonzero()[0]
+        if len(inside) and len(outside):
+            coefficients, bias = fit(features[inside], truth[inside])
+            scores[outside] = features[outside] @ coefficients.T + bias
+    seen = (fold < folds).nonzero()[0]
+    return scores, seen if len(seen) else np.arange(len(examples))
 
 
-def calibrate(scores: Matrix, main: npt.NDArray[np.int_]) -> tuple[float, list[float]]:
-    """Slope and one offset per label that make softmax shares honest, by gradient descent."""
+def calibrate(scores: Matrix, main: npt.NDArray[np.int_]) -> dict[str, object]:
+    """Slope and one offset per label that make softmax shares honest, by Newton-like steps."""
     slope, offsets = 3.0, np.zeros(scores.shape[1])
     rows = np.arange(len(main))
-    for step in range(400):
+    for step in range(300):
         raised = slope * scores + offsets
         raised -= raised.max(axis=1, keepdims=True)
         shares = np.exp(raised)
         shares /= shares.sum(axis=1, keepdims=True)
         shares[rows, main] -= 1.0
-        rate = 2.0 / (1 + step / 100)
-        slope -= rate * float((shares * scores).sum(axis=1).mean())
+        rate = 3.0 / (1 + step / 100)
+        slope = max(slope - rate * float((shares * scores).sum(axis=1).mean()), 0.5)
         offsets -= rate * (shares.mean(axis=0) + 0.001 * offsets)
-    return round(slope, 6), [round(float(value), 6) for value in offsets]
+    return {
+        "slope": round(slope, 6),
+        "offsets": [round(float(value), 6) for value in offsets],
+    }
 
 
 def _pack(
     labels: tuple[str, ...],
-    table: _Table,
+    table: Table,
     coefficients: Matrix,
     bias: Matrix,
     calibration: dict[str, object],
 ) -> Weights:
     size = len(table.vocabulary)
-    terms = np.empty((size, len(labels) + 1))
-    terms[:, :-1] = coefficients[:, :size].T * table.idf[:, None]
-    terms[:, -1] = table.idf**2
-    packed: Floats = terms.astype(np.float16).astype(np.float32)
-    cue_rows: Floats = (coefficients[:, size:].T * CUE_WEIGHT).astype(np.float16).astype(np.float32)
+    terms = np.column_stack([coefficients[:, :size].T * table.idf[:, None], table.idf**2])
+    cues = np.column_stack(
+        [
+            coefficients[:, size:].T * CUE_WEIGHT,
+            np.full(coefficients.shape[1] - size, CUE_WEIGHT**2),
+        ]
+    )
+    packed: Floats = np.ascontiguousarray(terms.astype(np.float16), dtype=np.float32)
+    cue_rows: Floats = np.ascontiguousarray(cues.astype(np.float16), dtype=np.float32)
     digest = hashlib.sha256(packed.tobytes() + cue_rows.tobytes() + repr(calibration).encode())
     return Weights(
         labels=labels,
