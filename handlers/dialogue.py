@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter
 
+from handlers.incoming import Incoming
 from storage.unit_of_work import UnitOfWork
 
 
@@ -88,6 +89,16 @@ def recall(uow: UnitOfWork, conversation: str) -> Dialogue | None:
 def remember(uow: UnitOfWork, conversation: str, dialogue: Dialogue, now: datetime) -> None:
     """Keep the state until the next turn."""
     uow.dialogues.save(conversation, dialogue.model_dump(mode="json"), now)
+
+
+def private_conversation(uow: UnitOfWork, person: str, incoming: Incoming) -> str:
+    """The conversation in which a private question to this person is answered."""
+    if incoming.chat.is_private:
+        return incoming.conversation
+    for account in uow.people.accounts(person):
+        if account.reachable:
+            return f"{account.channel}:{account.account_id}"
+    return incoming.conversation
 
 
 def forget(uow: UnitOfWork, conversation: str) -> None:

@@ -7,6 +7,7 @@ answer goes to the person, not to the group.
 from datetime import datetime
 
 from handlers.answering import answer, follow
+from handlers.asked import answer_question
 from handlers.card_places import is_reachable
 from handlers.chats import community_chat
 from handlers.dialogue import (
@@ -17,6 +18,7 @@ from handlers.dialogue import (
     Showing,
     Telling,
     forget,
+    private_conversation,
     recall,
     remember,
 )
@@ -26,7 +28,7 @@ from handlers.locating import locate
 from handlers.noting import finish_note
 from handlers.progress import progress
 from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
-from handlers.telling import continue_telling, drafts_of, private_conversation, take
+from handlers.telling import continue_telling, drafts_of, take
 from handlers.working import comment
 from intents.language.courtesy import is_courtesy, is_me_too
 from intents.language.understanding import Act, Understanding
@@ -89,6 +91,9 @@ def understand_and_act(
     )
     if incoming.forwarded and not incoming.chat.is_private:
         return []
+    answered = answer_question(house, uow, person, meaning, incoming, attachments, now)
+    if answered is not None:
+        return answered
     if meaning.act is Act.IGNORE:
         return _small_talk(house, person, incoming)
     grid = _grid_of_chat(house, uow, incoming)
@@ -155,7 +160,7 @@ def _clarify(
         message_id=incoming.message_id,
     )
     state = Choosing(text=incoming.text, attachments=attachments, origin=origin)
-    remember(uow, private_conversation(uow, person, incoming), state, now)
+    remember(uow, private_conversation(uow, person.id, incoming), state, now)
     rows = tuple(
         (Button(house.wording("button.choice", label=house.catalog[n].label), f"choose:{n}"),)
         for n in names
@@ -214,6 +219,9 @@ def _show(
         return []
     if not attachments:
         return [Message(ToPerson(person.id), house.wording("dialogue.empty"))]
+    answered = answer_question(house, uow, person, None, incoming, attachments, now)
+    if answered is not None:
+        return answered
     origin = Origin(
         channel=incoming.chat.channel,
         chat_id=incoming.chat.chat_id,

@@ -3,11 +3,11 @@
 The help that was called learns the place the moment it is known; nothing waits for it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.card_places import is_reachable, refresh
-from handlers.dialogue import Locating, forget, remember
+from handlers.dialogue import Locating, forget, private_conversation, remember
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToPerson
@@ -17,6 +17,9 @@ from intents.rules.routing import assign
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
+
+# Later words with a place in them are about something else.
+PLACE_AWAITED = timedelta(minutes=30)
 
 
 def warn(
@@ -34,7 +37,9 @@ def warn(
     to: Recipient = ToPerson(person.id) if is_private else here
     lines = [spec.wording["first_words"]]
     if not (ticket.building or ticket.details.get("place")):
-        remember(uow, incoming.conversation, Locating(ticket=ticket.code), now)
+        # Asked privately, answered privately or where it was reported.
+        for conversation in {incoming.conversation, private_conversation(uow, person.id, incoming)}:
+            remember(uow, conversation, Locating(ticket=ticket.code), now)
         lines.insert(0, f"<b>{spec.slots['building'].ask}</b>")
     return [
         Message(
@@ -58,7 +63,8 @@ def locate(
 ) -> list[Reply] | None:
     """Put the place into the open ticket; None when the words name none."""
     ticket = uow.tickets.get(locating.ticket)
-    if ticket is None or ticket.status not in OPEN:
+    is_over = ticket is None or ticket.building is not None or ticket.status not in OPEN
+    if ticket is None or is_over or now - ticket.created_at > PLACE_AWAITED:
         forget(uow, incoming.conversation)
         return None
     slots = ("building", "unit", "room")

@@ -9,7 +9,7 @@ from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.moves import ticket_for
 from handlers.replies import Message, Reply, ToChat
-from handlers.working import ask, comment, decline, return_
+from handlers.working import ask, comment, decline, return_, show_files
 from intents.language.answers import is_giving_up
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Status, Ticket
@@ -55,6 +55,8 @@ def finish_note(
         replies = _carry_out(house, uow, noting, ticket, person.id, text, now)
     except Refusal as refusal:
         return [Message(chat, house.wording(refusal.key, **refusal.values))]
+    if person.id != ticket.assignee:
+        replies += show_files(house, ticket, attachments)
     return [*replies, Message(chat, house.wording("note.taken"))]
 
 

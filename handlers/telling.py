@@ -7,7 +7,7 @@ the report is submitted with what is known.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.dialogue import Draft, Origin, Telling, forget, remember
+from handlers.dialogue import Draft, Origin, Telling, forget, private_conversation, remember
 from handlers.house import House
 from handlers.incoming import Chat, Incoming, Kind
 from handlers.replies import Message, Reply, ToPerson
@@ -66,7 +66,7 @@ def take(
     telling = Telling(
         drafts=filled, asking=slot, asked=[slot], attachments=list(attachments), origin=origin
     )
-    return _ask(house, uow, person, telling, private_conversation(uow, person, incoming), now)
+    return _ask(house, uow, person, telling, private_conversation(uow, person.id, incoming), now)
 
 
 def continue_telling(
@@ -113,16 +113,6 @@ def submit_told(
         message_id=origin.message_id,
     )
     return submit(house, uow, person, _wishes(telling.drafts), first, now, telling.attachments)
-
-
-def private_conversation(uow: UnitOfWork, person: Person, incoming: Incoming) -> str:
-    """The conversation in which a private question to this person is answered."""
-    if incoming.chat.is_private:
-        return incoming.conversation
-    for account in uow.people.accounts(person.id):
-        if account.reachable:
-            return f"{account.channel}:{account.account_id}"
-    return incoming.conversation
 
 
 def _ask(

@@ -5,6 +5,7 @@ or a transfer leaves the name on it. The first return needs a reason, the second
 secretary; the clock never restarts.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -193,8 +194,12 @@ def _first_contact(ticket: Ticket, now: datetime) -> dict[str, Any]:
 
 
 def _photos_for(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
-    files = tuple(a.id for a in uow.attachments.of_ticket(ticket.code))
+    return show_files(house, ticket, [a.id for a in uow.attachments.of_ticket(ticket.code)])
+
+
+def show_files(house: House, ticket: Ticket, files: Sequence[str]) -> list[Reply]:
+    """Photos and voice for the assignee's eyes alone."""
     if not files or ticket.assignee is None:
         return []
     text = house.wording("notice.photos", code=ticket.code)
-    return [Message(ToPerson(ticket.assignee), text, ticket=ticket.code, attachments=files)]
+    return [Message(ToPerson(ticket.assignee), text, ticket=ticket.code, attachments=tuple(files))]

@@ -221,6 +221,12 @@ class World:
         with self.uow() as uow:
             return uow.tickets.events(code)
 
+    def attachments(self) -> int:
+        """How many photos the newest ticket has."""
+        code = self.ticket().code
+        with self.uow() as uow:
+            return len(uow.attachments.of_ticket(code))
+
     def account(self, who: str) -> str:
         """The person's account on this channel."""
         member = self.community.member(who)
