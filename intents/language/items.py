@@ -22,15 +22,27 @@ _MEND_BEFORE = re.compile(
     r"(?:修(?:理|一修|一下|下|个|修)?|换(?:一?个|一?下|根|把|新)?|维修|检修|抢修|报修|疏通|通(?:一下|下)?|补|安装?|焊|更换|看看|看下|看一下|没有?|缺|坏了(?:一?[个盏把根])?|掉了(?:[一两]?[个块片])?|漏(?=[水电气])|停)"
     r"(?:我家|家里|一下|厨房|客厅|卫生间|厕所|的|[一两三\d][个盏把根块台扇])*$"
 )
-_GIVE_BEFORE = re.compile(r"(?:捐(?:赠|献|出|点|个)?|送(?:人|给|出|个)?|赠送?|把|有(?:一?[些批]|个|点)?|闲置的?|转让|给|处理|收不收|收|要不要|要)[^,。!?]{0,10}$")
-_GIVE_AFTER = re.compile(r"^[^,。!?]{0,8}(?:捐|送|赠|闲置|用不|不用|不要|穿不|没人|还好|还新|还能|可以|想|给|要|收|吗|转)")
+_GIVE_BEFORE = re.compile(
+    r"(?:捐(?:赠|献|出|点|个)?|送(?:个)?|赠送?|把|有(?:一?[些批]|个|点|几本)?|闲置的?|转让|给|处理|收不收|收|要不要|要)"
+    r"(?:[\d一二三两四五六七八九十几]*[\u4e00-\u9fff])?(?:[^,。!?]{0,5}的)?$"
+)
+_COUNTED = re.compile(rf"[\d一二三两四五六七八九十几]{MEASURE}(?:[^,。!?]{{0,6}}的)?[旧新小大]?$")
+_LACKING_AFTER = re.compile("^(?:都|也)?没(?:有|了|得)|^(?:坏|碎|丢)了")
+_WHOLE_AFTER = re.compile("^[^,。!?]{0,2}(?:修得|修好|换好|换过|换了|没坏|没事|好着|挺好|能看|能用|正常|(?:已|昨天)[^,。]{0,2}好)")
 _NEED_BEFORE = re.compile(r"(?:借(?:用|一?[个把辆台张部床])?|缺(?:一?[个把床])?|需要|想要|要|求|谁有|有没有(?:谁|人)?|申请|领|弄|找|买不起|没有?|给|捐|资助|盼着|想有|有)[^,。!?]{0,10}$")
 _MISSING = re.compile(r"(?:没有?|断)(水|电|暖气|暖|煤气|燃气|天然气|热水|网络|网|信号|气)(?=[,。!?了吗啊呢\s]|$|用|喝|洗|已|都|好)")
 _UNLISTED = re.compile(
     rf"[一二两三四五六七八九十\d几]{MEASURE}(?:[^,。!?;、的]{{0,8}}的)?(?P<noun>[\u4e00-\u9fffA-Za-z]{{2,6}}?)(?=想|要|捐|送|可以|不用|不要|用不|没人|没用|闲|放着|还|给|,|。|!|\?|;|、|$|和|跟|吗|呢|坏|漏|堵|断|谁)"
 )
-_STRIP = re.compile(
-    r"^(?:旧的?|新的?|老|小(?![马米推板夜床家太便说提]|三轮)|大(?![衣门树白米])|全新的?|二手的?|闲置的?|多余的?|家里的?|我家的?|孩子的?|不用的?|不要的?|[一二三四五六七八九半几]成新的?|好的?|破|坏的?|厚|薄)+(?=..)"
+_STRIP = re.compile(r"^(?:旧|厚|老旧|小孩|孩子|宝宝|小(?=床$|板凳|马扎|桌子|推车))(?=..|床$)")
+_STRIP_UNLISTED = re.compile(
+    r"^(?:旧的?|新的?|小|大|全新的?|二手的?|闲置的?|多余的?|家里的?|我家的?|孩子的?|不用的?|不要的?"
+    r"|[一二三四五六七八九半几]成新的?|好的?|破|坏的?)+(?=..)"
+)
+# Things named in passing more often than meant: they count only beside the trouble or the gift.
+_WEAK = frozenset(
+    "电话 手机 楼顶 屋顶 房顶 衣服 小米 地面 马路 道路 工具 垃圾桶 垃圾箱 树 阳台 包 纸箱 车 汽车 桌子 信号 网络 墙 "
+    "热水 供暖 供水 楼梯 水果 鸡蛋 牛奶 面 油 米 菜 花 书 鱼 药 碗 桶 盆 糖 盐 锅 缸 鞋 棋 鼓 拐 本子 防水 广播 监控 口罩 纸巾".split()
 )
 _WITH_ITEM = ("repair", "donation", "need")
 _ROOM_THINGS = re.compile(r"(厕所|卫生间|洗手间|厨房下水|厨房)(?=(?:又|全|都|也|被)?堵)")
@@ -62,10 +74,8 @@ def find_item(text: str, intents: tuple[str, ...]) -> Item | None:
 
 
 def _choose(text: str, spans: list[tuple[int, int]], intent: str) -> tuple[int, int] | None:
-    if len(spans) < 2:
-        return spans[0] if spans and _score(text, *spans[0], intent) >= 0 else None
     scores = [_score(text, start, end, intent) for start, end in spans]
-    best = max(scores)
+    best = max(scores, default=-1)
     return spans[scores.index(best)] if best >= 0 else None
 
 
@@ -74,13 +84,28 @@ def _score(text: str, start: int, end: int, intent: str) -> int:
     before, after = text[max(0, start - 14) : start], text[end : end + 14]
     if end - start == 1 and not _stands_alone(text[start:end], before, after):
         return -1
-    if intent == "repair":
-        return 2 * bool(_BROKEN_AFTER.match(after)) + bool(_MEND_BEFORE.search(before))
-    if intent == "donation":
-        return bool(_GIVE_BEFORE.search(before)) + bool(_GIVE_AFTER.match(after))
-    return 2 * bool(_NEED_BEFORE.search(before))
+    score = _SCORES[intent](before, after)
+    return -1 if not score and text[start:end] in _WEAK else score
 
 
+def _score_broken(before: str, after: str) -> int:
+    if _WHOLE_AFTER.match(after):
+        return 0
+    return 2 * bool(_BROKEN_AFTER.match(after)) + bool(_MEND_BEFORE.search(before))
+
+
+def _score_given(before: str, after: str) -> int:
+    return bool(_GIVE_BEFORE.search(before)) + bool(_COUNTED.search(before))
+
+
+def _score_needed(before: str, after: str) -> int:
+    return 2 * bool(_NEED_BEFORE.search(before) or _LACKING_AFTER.match(after))
+
+
+_SCORES = {"repair": _score_broken, "donation": _score_given, "need": _score_needed}
+
+
+_NUMERALS = "0123456789一二两三四五六七八九十几半"
 # One character is a word of its own only where it is not part of another: 里面, 起床, 连锁, 吃药.
 _PART_BEFORE = {
     "灯": "红绿关开", "锁": "连封反上闭加", "床": "起临牙赖河机下", "树": "建", "墙": "翻", "窗": "天橱",
@@ -101,7 +126,7 @@ def _stands_alone(char: str, before: str, after: str) -> bool:
     part_after = _PART_AFTER.get(char)
     if part_after and re.match(part_after, after):
         return False
-    return not before or before[-1] not in _PART_BEFORE.get(char, "")
+    return not before or before[-1] not in _PART_BEFORE.get(char, "") + _NUMERALS
 
 
 def _find_supply(text: str) -> Item | None:
@@ -114,7 +139,7 @@ def _find_unlisted(text: str) -> Item | None:
     found = _UNLISTED.search(text)
     if not found:
         return None
-    name = _strip(found["noun"])
+    name = _STRIP_UNLISTED.sub("", found["noun"])
     start, end = found.span("noun")
     return Item(start, end, name, find_quantity(text, start, end))
 

@@ -36,7 +36,7 @@ def _is_within_flat(text: str, start: int) -> bool:
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     heads = "|".join(map(re.escape, sorted(load_words("places"), key=len, reverse=True)))
-    thing = "(?!灯|门(?!口)|锁|窗|扶手|按钮|管|泵|道闸|开关|堵了|声控|感应|照明|坏|抽屉|广播|门锁|里程|费|卡|证|位)"
+    thing = "(?!灯|门(?!口)|锁|窗|扶手|按钮|管|泵|道闸|开关|堵了|声控|感应|照明|坏|抽屉|广播|门锁|里程|费|卡|证|位|舞|购物|更新)"
     # A head that goes on as a thing is given up for that thing, never for a shorter head.
     return re.compile(
         rf"{_QUALIFIER}{{0,3}}(?:{heads})(?:{heads})?{thing}|{_GATE}(?:{_QUALIFIER}{{0,2}}(?:{heads}){thing})?(?![坏锁禁卫])"

@@ -37,10 +37,10 @@ def extract_slots(text: str, intents: Sequence[str], now: datetime) -> Slots:
     slots: Slots = dict(choose_address(addresses))
     for kind, _start, _end, value in facts:
         slots.setdefault(kind, value)
-    if not intents or intents[0] not in _PLACELESS:
-        place = find_place(rest)
-        if place:
-            slots["place"] = place[2]
+    item = find_item(rest, tuple(intents))
+    place = None if intents and intents[0] in _PLACELESS else find_place(rest)
+    if place and not (item and item.start <= place[0] < item.end):
+        slots["place"] = place[2]
     time, time_end = choose_time(rest, intents, now)
     if time:
         slots["time"] = time
@@ -48,18 +48,11 @@ def extract_slots(text: str, intents: Sequence[str], now: datetime) -> Slots:
         slots["time_end"] = time_end
     if needs_home_visit(text, intents):
         slots["home_visit"] = True
-    slots.update(_find_goods(rest, intents))
-    slots.update(_find_work(rest, intents))
-    return slots
-
-
-def _find_goods(rest: str, intents: Sequence[str]) -> Slots:
-    item = find_item(rest, tuple(intents))
-    if item is None:
-        return {}
-    slots: Slots = {"item": item.name}
-    if item.quantity is not None:
+    if item:
+        slots["item"] = item.name
+    if item and item.quantity is not None:
         slots["quantity"] = item.quantity
+    slots.update(_find_work(rest, intents))
     return slots
 
 

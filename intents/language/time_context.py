@@ -35,6 +35,7 @@ _ASK = re.compile(
 _HAPPENED = re.compile(
     r"(?:了(?!吗|没|解|不|吧)|坏|停[水电暖气]|漏|堵(?!车)|断|开始|没(?!空)[水电气有人来热暖网]|不热|不亮|又|突然|忽然|刚|已经|从早|怎么(?![办来])|还是|一直|发现|天气|真|好[冷热])"
 )
+_OWN_PLANS = re.compile("^[^,。!?]{0,3}(?:还?要|还?得|还有)[^,。!?]{0,3}(?:上班|上学|考试|送货|早起|干活|高考|中考|出差|开会)")
 _MOVE = re.compile(r"(?:改|挪|推迟|推|提前|延|换|调整?|变更?|延期|顺延)(?:期|约)?(?:到|成|在|为|至|去)?(?:了)?$|换个?$")
 _WHOLE = re.compile(r"^[,。!?吧呢啊哦嗯好的行可以就来 ]*$")
 _CLAUSE = re.compile(r"[,。!?;\n]")
@@ -80,7 +81,7 @@ def _around(text: str, span: TimeSpan) -> tuple[str, str]:
 
 def _is_asked(text: str, span: TimeSpan, intents: Sequence[str], now: datetime) -> bool:
     before, after = _around(text, span)
-    if _NOT.search(before):
+    if _NOT.search(before) or _OWN_PLANS.match(after):
         return False
     group = span.group
     if group.minutes is not None:
