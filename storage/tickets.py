@@ -85,12 +85,14 @@ tickets = Table(
     Column("details", json_type(), nullable=False),
     Index(None, "community_id", "status", "due_at"),
     Index(None, "community_id", "assignee", "status"),
-    Index(None, "community_id", "reporter", "created_at"),
+    # These end with the code, as the lists do: else SQLite walks all tickets in their order.
+    Index(None, "community_id", "reporter", "created_at", "code"),
+    Index(None, "community_id", "building", "intent", "created_at", "code"),
+    Index(None, "community_id", "building", "created_at", "code"),
+    Index(None, "community_id", "intent", "created_at", "code"),
+    Index(None, "community_id", "created_at", "code"),
     Index(None, "community_id", "grid", "status"),
     Index(None, "community_id", "team", "status"),
-    Index(None, "community_id", "building", "created_at"),
-    Index(None, "community_id", "intent", "created_at"),
-    Index(None, "community_id", "created_at", "code"),
 )
 
 

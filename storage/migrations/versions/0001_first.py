@@ -325,11 +325,12 @@ def _create_tickets() -> None:
         sa.PrimaryKeyConstraint("community_id", "code", name="pk_tickets"),
     )
     _index("tickets", "community_id", "assignee", "status")
-    _index("tickets", "community_id", "building", "created_at")
+    _index("tickets", "community_id", "building", "created_at", "code")
+    _index("tickets", "community_id", "building", "intent", "created_at", "code")
     _index("tickets", "community_id", "created_at", "code")
     _index("tickets", "community_id", "grid", "status")
-    _index("tickets", "community_id", "intent", "created_at")
-    _index("tickets", "community_id", "reporter", "created_at")
+    _index("tickets", "community_id", "intent", "created_at", "code")
+    _index("tickets", "community_id", "reporter", "created_at", "code")
     _index("tickets", "community_id", "status", "due_at")
     _index("tickets", "community_id", "team", "status")
 
