@@ -3,9 +3,12 @@
 Secrets are ``SecretStr`` so that no repr or log shows them.
 """
 
+import re
 from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMO_COMMUNITY = Path(__file__).parents[1] / "demo" / "community.toml"
@@ -45,3 +48,25 @@ class Settings(BaseSettings):
     def token(self) -> str | None:
         """The bot's token in clear; never log it."""
         return self.telegram_token.get_secret_value() if self.telegram_token else None
+
+    @model_validator(mode="after")
+    def _webhook_is_guarded(self) -> Self:
+        """A webhook without a secret would let anybody speak as anybody."""
+        if self.webhook_url is None:
+            return self
+        if self.webhook_secret is None:
+            raise ValueError("LINLI_WEBHOOK_URL needs LINLI_WEBHOOK_SECRET: choose a long secret")
+        if not re.fullmatch("[A-Za-z0-9_-]{16,256}", self.webhook_secret.get_secret_value()):
+            raise ValueError(
+                "LINLI_WEBHOOK_SECRET needs 16 to 256 letters, digits, hyphens or underscores"
+            )
+        return self
+
+    @property
+    def webhook_names_path(self) -> bool:
+        """Whether the webhook's address says more than the host."""
+        return urlsplit(self.webhook_url or "").path.strip("/") != ""
+
+    def webhook_path(self, otherwise: str) -> str:
+        """Where the webhook listens."""
+        return urlsplit(self.webhook_url or "").path if self.webhook_names_path else otherwise

@@ -13,7 +13,8 @@ from storage.writer import Writer
 @dataclass(frozen=True, slots=True)
 class Tools:
     """Read with ``writer.read``, change with ``writer.submit`` (and ring the outbox bell after),
-    take updates in with ``reception.receive``. ``is_demo`` opens the demo's person picker."""
+    take updates in with ``reception.receive``. ``is_demo`` opens the demo's person picker.
+    """
 
     settings: Settings
     house: House

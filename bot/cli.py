@@ -1,0 +1,69 @@
+"""The command line: what commands there are; what they do lives in ``bot.commands``.
+
+Bodies are imported when called, so that no command waits for what only another needs.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Linli: one plain sentence from a resident becomes solved work.",
+)
+
+
+@app.command()
+def run(
+    demo: Annotated[
+        bool, typer.Option(help="Serve the demo community with its person picker.")
+    ] = False,
+) -> None:
+    """Run the service: web doors always, Telegram when LINLI_TELEGRAM_TOKEN is set."""
+    from bot.commands import service
+
+    service.run(is_demo=demo)
+
+
+@app.command()
+def understand(
+    text: Annotated[
+        str | None, typer.Argument(help="One text to explain; else JSON lines in.")
+    ] = None,
+) -> None:
+    """Understand messages: JSON lines in and out, or one text explained for people."""
+    from bot.commands import understanding
+
+    understanding.understand(text)
+
+
+@app.command()
+def incidents() -> None:
+    """Group reports of the same trouble: JSON lines in and out."""
+    from bot.commands import understanding
+
+    understanding.incidents()
+
+
+@app.command()
+def evaluate(
+    train: Annotated[Path, typer.Option(help="Labelled JSON lines to train on.")],
+    test: Annotated[Path, typer.Option(help="Labelled JSON lines to test on.")],
+) -> None:
+    """Train the product's classifier on any labelled set and print its figures as JSON."""
+    from bot.commands import understanding
+
+    understanding.evaluate(train, test)
+
+
+@app.command()
+def train(
+    out: Annotated[Path | None, typer.Option(help="Folder for the model; default: ours.")] = None,
+) -> None:
+    """Fit the shipped model anew from the catalog's examples."""
+    from bot.commands import understanding
+
+    understanding.train(out)

@@ -1,0 +1,115 @@
+"""Handles what was received, one transaction per update, in order within a conversation.
+
+The rule kept here: an update that cannot be handled is tried three times and then set aside with
+an error id; its conversation goes on and the person is told once. Logs hold ids, never words.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channel import Parse
+from bot.logging import places
+from bot.tools import Tools
+from handlers.incoming import Incoming, Kind
+from handlers.posting import post
+from handlers.replies import Message, Reply, Toast, ToChat
+from handlers.turn import run
+from storage.inbox import InboxEntry
+from storage.unit_of_work import UnitOfWork
+
+AT_ONCE = 64
+POLL_SECONDS = 1.0
+RETRIES = (timedelta(seconds=1), timedelta(seconds=10))
+log = structlog.get_logger(__name__)
+
+
+class InboxWorker:
+    """One per process; ``parsers`` by the name of their channel."""
+
+    def __init__(self, tools: Tools, parsers: Mapping[str, Parse]) -> None:
+        self._tools = tools
+        self._parsers = parsers
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Until asked to stop; the turns in hand are finished first."""
+        while not stopping.is_set():
+            if not await self.round():
+                await self._tools.bells.inbox.wait(POLL_SECONDS)
+
+    async def round(self) -> int:
+        """Handle the first waiting update of each conversation; how many there were."""
+        now = self._tools.clock()
+        entries = await asyncio.to_thread(
+            self._tools.writer.read, lambda uow: uow.inbox.heads(now, AT_ONCE)
+        )
+        if entries:
+            await asyncio.gather(*(self._turn(entry) for entry in entries))
+            self._tools.bells.outbox.ring()
+            self._tools.bells.timers.ring()
+        return len(entries)
+
+    async def _turn(self, entry: InboxEntry) -> None:
+        incoming: Incoming | None = None
+        try:
+            incoming = self._parsers[entry.channel](entry)
+            await self._write(entry, incoming)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next update goes on
+            await self._after_failure(entry, incoming, error)
+
+    async def _write(self, entry: InboxEntry, incoming: Incoming | None) -> None:
+        def work(uow: UnitOfWork) -> None:
+            run(self._tools.house, uow, entry, incoming, self._tools.clock())
+
+        await asyncio.wrap_future(self._tools.writer.submit(work))
+
+    async def _after_failure(
+        self, entry: InboxEntry, incoming: Incoming | None, error: Exception
+    ) -> None:
+        error_id = secrets.token_hex(4)
+        is_last = entry.attempts >= len(RETRIES)
+        log.error(
+            "update set aside" if is_last else "update failed",
+            error_id=error_id,
+            channel=entry.channel,
+            update=entry.update_id,
+            attempt=entry.attempts + 1,
+            kind=type(error).__name__,
+            at=places(error.__traceback__),
+        )
+
+        def work(uow: UnitOfWork) -> None:
+            now = self._tools.clock()
+            if is_last:
+                self._set_aside(uow, entry, incoming, error_id, now)
+            else:
+                uow.inbox.failed(entry, error_id, now + RETRIES[entry.attempts])
+            uow.commit()
+
+        await asyncio.wrap_future(self._tools.writer.submit(work))
+
+    def _set_aside(
+        self,
+        uow: UnitOfWork,
+        entry: InboxEntry,
+        incoming: Incoming | None,
+        error_id: str,
+        now: datetime,
+    ) -> None:
+        house = self._tools.house
+        if uow.inbox.quarantine(entry, error_id, now) and incoming is not None:
+            replies = _excuse(incoming, house.wording.plain("notice.busy"))
+            post(uow, house.community, replies, now, f"aside:{entry.channel}:{entry.update_id}")
+
+
+def _excuse(incoming: Incoming, text: str) -> list[Reply]:
+    """Tell the person, where only they hear it."""
+    chat = incoming.chat
+    if incoming.kind is Kind.BUTTON and incoming.press_id is not None:
+        return [Toast(chat.channel, incoming.press_id, text, alert=True)]
+    if chat.is_private and incoming.kind in (Kind.MESSAGE, Kind.EDITED):
+        return [Message(ToChat(chat.channel, chat.chat_id), text)]
+    return []

@@ -1,0 +1,61 @@
+"""Telegram as a channel: its name, pace, parser and sender in one object."""
+
+from datetime import timedelta
+
+from telegram import User
+from telegram.error import TelegramError
+
+from bot.channel import Fetch, Parcel, RetryLater, Sent
+from bot.pacing import Limits, Pace, Window
+from bot.telegram.client import Client
+from bot.telegram.parsing import Parser
+from bot.telegram.receiving import NAME
+from bot.telegram.sending import TelegramSender
+from handlers.incoming import Incoming
+from storage.inbox import InboxEntry
+
+# Telegram allows 30 a second in all, one a second to a person and 20 a minute to a group; the
+# clocks there and here differ a little, so a little less is aimed at.
+IN_ALL = (27, timedelta(seconds=1), timedelta(milliseconds=10))
+TO_PERSON = (3, timedelta(seconds=3.2), timedelta(milliseconds=100))
+TO_GROUP = (20, timedelta(seconds=61), timedelta(milliseconds=300))
+
+
+class TelegramChannel:
+    """One bot on Telegram. Nothing is sent before ``introduce`` has told it its own name."""
+
+    name = NAME
+
+    def __init__(self, client: Client, fetch: Fetch) -> None:
+        self._client = client
+        self._fetch = fetch
+        self._parser = Parser()
+        self._sender: TelegramSender | None = None
+        self.pace: Pace = Limits(Window(*IN_ALL), _window_of)
+
+    def introduce(self, me: User) -> None:
+        """Who the bot is: what its mention looks like and where deep links lead."""
+        self._parser = Parser(me.username or "", me.id)
+        self._sender = TelegramSender(self._client, me.username or "", self._fetch)
+
+    def parse(self, entry: InboxEntry) -> Incoming | None:
+        """What an update says; raises for what is none."""
+        return self._parser(entry)
+
+    async def send(self, parcel: Parcel) -> Sent:
+        """Show it. Raises only ``SendError``."""
+        if self._sender is None:
+            raise RetryLater("not connected yet", is_outage=True)
+        return await self._sender.send(parcel)
+
+    async def fetch(self, file_id: str) -> bytes:
+        """The bytes of a file somebody sent to the bot. OSError when Telegram has it no more."""
+        try:
+            file = await self._client.get_file(file_id)
+            return bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            raise OSError("the file could not be fetched") from error
+
+
+def _window_of(chat_id: str) -> Window:
+    return Window(*(TO_GROUP if chat_id.startswith("-") else TO_PERSON))

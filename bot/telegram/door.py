@@ -1,0 +1,113 @@
+"""The running Telegram door: meets Telegram, then lets updates in by polling or by webhook.
+
+Telegram may be down when we start; then everything else runs and this goes on trying.
+"""
+
+import asyncio
+
+import structlog
+from starlette.routing import BaseRoute
+from telegram import User
+from telegram.error import TelegramError
+
+from bot.channel import Fetch
+from bot.settings import Settings
+from bot.telegram.channel import TelegramChannel
+from bot.telegram.client import Client, make_client
+from bot.telegram.introduction import check_rights, show_menu
+from bot.telegram.poller import LONGEST_PAUSE, Poller, advice
+from bot.telegram.receiving import KINDS, NAME
+from bot.telegram.webhook import webhook_route
+from bot.tools import Tools
+from intents.rules.community import Chat
+from storage.unit_of_work import UnitOfWork
+
+WEBHOOK_PATH = "/telegram"
+log = structlog.get_logger(__name__)
+
+
+class TelegramDoor:
+    """Made when a token is set; ``channel`` goes to the workers, ``routes`` to the web server."""
+
+    def __init__(self, tools: Tools, token: str, fetch: Fetch) -> None:
+        self._tools = tools
+        self._settings: Settings = tools.settings
+        self._client: Client = make_client(
+            token, self._settings.telegram_base_url, self._settings.telegram_file_url
+        )
+        self._met = asyncio.Event()
+        self.channel = TelegramChannel(self._client, fetch)
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """The webhook's route; none when we poll."""
+        secret = self._settings.webhook_secret
+        if self._settings.webhook_url is None or secret is None:
+            return []
+        path = self._settings.webhook_path(WEBHOOK_PATH)
+        return [webhook_route(path, secret.get_secret_value(), self._tools.reception)]
+
+    async def met(self, seconds: float) -> bool:
+        """Whether Telegram has told us our name by then."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._met.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        await self._client.open()
+        try:
+            me = await self._meet()
+            if self._settings.webhook_url is None:
+                checking = asyncio.create_task(self._check(me))
+                await Poller(self._client, self._tools.reception).run()
+                await checking
+            await self._check(me)
+            await asyncio.Event().wait()
+        finally:
+            await self._client.shutdown()
+
+    async def _meet(self) -> User:
+        """Who we are and how updates come, asked until Telegram answers."""
+        failures = 0
+        while True:
+            try:
+                me = await self._client.get_me()
+                self.channel.introduce(me)
+                await self._open_way_in()
+                self._met.set()
+                log.info("telegram is connected", bot=me.id)
+                return me
+            except TelegramError as error:
+                failures += 1
+                if failures == 1 or failures % 20 == 0:
+                    log.warning(advice(error), failures=failures)
+                await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2 ** min(failures, 8)))
+
+    async def _open_way_in(self) -> None:
+        url, secret = self._settings.webhook_url, self._settings.webhook_secret
+        if url is None or secret is None:
+            await self._client.delete_webhook()
+            return
+        full = url.rstrip("/") + ("" if self._settings.webhook_names_path else WEBHOOK_PATH)
+        await self._client.set_webhook(
+            full, allowed_updates=list(KINDS), secret_token=secret.get_secret_value()
+        )
+
+    async def _check(self, me: User) -> None:
+        try:
+            await show_menu(self._client, self._tools.house.wording)
+        except TelegramError as error:
+            log.warning("the command menu could not be shown", why=type(error).__name__)
+        chats = await asyncio.to_thread(self._tools.writer.read, self._chats)
+        await check_rights(self._client, me, chats)
+
+    def _chats(self, uow: UnitOfWork) -> list[tuple[Chat, str]]:
+        return [
+            (chat, uow.chats.current(NAME, str(chat.telegram)))
+            for chat in self._tools.house.community.chats
+            if chat.telegram is not None
+        ]

@@ -1,0 +1,53 @@
+"""The webhook: Telegram calls us; it is told 200 only when its update is on disk."""
+
+import json
+import secrets
+from typing import Final
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.reception import Reception
+from bot.telegram.receiving import NAME, received
+
+LARGEST: Final = 256 * 1024
+HEADER: Final = "x-telegram-bot-api-secret-token"
+log = structlog.get_logger(__name__)
+
+
+def webhook_route(path: str, secret: str, reception: Reception) -> Route:
+    """The route that takes updates in; whoever does not know the secret is refused."""
+
+    async def take(request: Request) -> Response:
+        given = request.headers.get(HEADER, "")
+        if not secrets.compare_digest(given.encode(), secret.encode()):
+            return Response(status_code=403)
+        body = await _body(request)
+        if body is None:
+            return Response(status_code=413)
+        try:
+            row = received(json.loads(body))
+        except (ValueError, RecursionError):
+            row = None
+        if row is None:
+            return Response(status_code=400)
+        await reception.receive(NAME, [row])
+        return Response()
+
+    return Route(path, take, methods=["POST"], name="telegram-webhook")
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, or None when it is larger than any update of Telegram's."""
+    parts, size = [], 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > LARGEST:
+                return None
+            parts.append(part)
+    except ClientDisconnect:
+        return b""
+    return b"".join(parts)

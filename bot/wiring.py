@@ -1,0 +1,167 @@
+"""The only place where objects are built: from settings to a service that can be started."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, make_url
+from starlette.applications import Starlette
+
+from bot.bell import Bells
+from bot.channel import Channel, Fetch, Parse
+from bot.clock import Clock, utc_now
+from bot.commands.community import load_community
+from bot.delivery import Delivery
+from bot.inbox_worker import InboxWorker
+from bot.reception import Reception
+from bot.settings import DEMO_COMMUNITY, Settings
+from bot.timer_worker import TimerWorker
+from bot.tools import Tools
+from bot.web.app import create_app
+from bot.web.channel import WebChannel
+from handlers.house import House
+from handlers.incoming import Incoming
+from handlers.posting import TELEGRAM
+from handlers.registration import enrol_staff
+from intents.catalog.loader import load_catalog
+from intents.catalog.wording import load_wording
+from intents.language.understander import Understander
+from storage.engine import open_engine
+from storage.ids import next_id
+from storage.inbox import InboxEntry
+from storage.schema import upgrade
+from storage.unit_of_work import UnitOfWork
+from storage.writer import Writer
+
+if TYPE_CHECKING:
+    from bot.telegram.door import TelegramDoor
+
+# No digits or letters that look or sound alike; a code is read out over the telephone.
+ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
+CODE_LENGTH = 8
+
+
+def new_code() -> str:
+    """A ticket's number: short enough to say, too long to guess."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def build_house(settings: Settings, *, is_demo: bool = False) -> House:
+    """The tools of the use cases. Raises ``CommunityFileError`` or ``CatalogError``."""
+    catalog = load_catalog()
+    path = DEMO_COMMUNITY if is_demo else settings.community
+    return House(
+        community=load_community(path, catalog),
+        catalog=catalog,
+        understander=Understander.load(),
+        wording=load_wording(),
+        new_code=new_code,
+        new_id=next_id,
+    )
+
+
+def open_database(settings: Settings) -> Engine:
+    """The engine, its schema brought up to date. Raises ``DatabaseTooNew``."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    file = make_url(settings.database_url).database
+    if settings.database_url.startswith("sqlite") and file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database_url)
+    upgrade(engine)
+    return engine
+
+
+def build_tools(
+    settings: Settings,
+    engine: Engine,
+    house: House,
+    *,
+    is_demo: bool = False,
+    clock: Clock = utc_now,
+) -> Tools:
+    """What every door and worker shares; the staff have their rows afterwards."""
+    writer, bells = Writer(engine, house.community.id), Bells()
+
+    def enrol(uow: UnitOfWork) -> None:
+        enrol_staff(house, uow, clock())
+        uow.commit()
+
+    writer.run(enrol)
+    return Tools(
+        settings=settings,
+        house=house,
+        writer=writer,
+        reception=Reception(writer, bells, clock),
+        bells=bells,
+        clock=clock,
+        is_demo=is_demo,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """What turns rows into deeds."""
+
+    inbox: InboxWorker
+    delivery: Delivery
+    timers: TimerWorker
+
+
+def build_workers(
+    tools: Tools, channels: Mapping[str, Channel], parsers: Mapping[str, Parse]
+) -> Workers:
+    """The workers for these channels. ``parsers`` are of channels that only listen."""
+    known: dict[str, Parse] = {name: channel.parse for name, channel in channels.items()}
+    return Workers(
+        inbox=InboxWorker(tools, {**parsers, **known}),
+        delivery=Delivery(tools, channels),
+        timers=TimerWorker(tools),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Every way in: channels, parsers of channels that only listen, the web server's app."""
+
+    channels: dict[str, Channel]
+    parsers: dict[str, Parse]
+    app: Starlette
+    telegram: "TelegramDoor | None"
+
+
+def build_doors(tools: Tools) -> Doors:
+    """The web doors always, Telegram when there is a token."""
+    channels: dict[str, Channel] = {}
+
+    async def fetch(name: str, file_id: str) -> bytes:
+        if name not in channels:
+            raise OSError(f"no channel {name} to get the file from")
+        return await channels[name].fetch(file_id)
+
+    web = WebChannel(tools, fetch)
+    channels[web.name] = web
+    telegram = _build_telegram(tools, fetch)
+    if telegram is not None:
+        channels[telegram.channel.name] = telegram.channel
+    routes = telegram.routes if telegram is not None else []
+    app = create_app(tools, web, fetch, routes)
+    return Doors(channels, {TELEGRAM: _parse_telegram}, app, telegram)
+
+
+def _build_telegram(tools: Tools, fetch: Fetch) -> "TelegramDoor | None":
+    """Imported only when needed: the library takes a third of the start."""
+    token = tools.settings.token
+    if token is None:
+        return None
+    from bot.telegram.door import TelegramDoor
+
+    return TelegramDoor(tools, token, fetch)
+
+
+def _parse_telegram(entry: InboxEntry) -> Incoming | None:
+    """For updates that were received before the token was taken away."""
+    from bot.telegram.parsing import Parser
+
+    return Parser()(entry)
