@@ -1,0 +1,68 @@
+"""The web chat as a door of the service: its pages and its channel, built from the shared tools."""
+
+from starlette.applications import Starlette
+
+from bot.channel import Fetch, Parcel, Sent
+from bot.pacing import Pace, Unhurried
+from bot.tools import Tools
+from bot.web.app import create_app
+from bot.web.live import Live
+from bot.web.parser import parse
+from bot.web.people import Cast, cast_of, enrol_cast
+from bot.web.photos import Photos
+from bot.web.sender import WebSender
+from bot.web.session import Sessions
+from handlers.incoming import Incoming
+from handlers.posting import WEB
+from storage.inbox import InboxEntry
+from storage.unit_of_work import UnitOfWork
+
+
+class WebChannel:
+    """The ``Channel`` the workers know."""
+
+    name = WEB
+
+    def __init__(self, sender: WebSender, photos: Photos) -> None:
+        self.pace: Pace = Unhurried()
+        self._sender = sender
+        self._photos = photos
+
+    def parse(self, entry: InboxEntry) -> Incoming | None:
+        """What a stored update says."""
+        return parse(entry)
+
+    async def send(self, parcel: Parcel) -> Sent:
+        """Show it on the pages."""
+        return await self._sender.send(parcel)
+
+    async def fetch(self, file_id: str) -> bytes:
+        """A photo somebody sent here."""
+        return self._photos.read(file_id)
+
+
+class WebDoor:
+    """``app`` serves the pages, ``channel`` connects them; ``close`` lets the server stop."""
+
+    def __init__(self, tools: Tools, fetch: Fetch) -> None:
+        cast = cast_of(tools.house.community) if tools.is_demo else None
+        if cast is not None:
+            _enrol(tools, cast)
+        photos = Photos(tools.settings.data_dir / "web")
+        sessions = Sessions.kept_in(tools.settings.data_dir)
+        self._live = Live(lambda: tools.writer.read(lambda uow: uow.transcripts.last_change()))
+        sender = WebSender(tools.writer, self._live, photos, fetch, tools.clock)
+        self.channel = WebChannel(sender, photos)
+        self.app: Starlette = create_app(tools, sessions, self._live, photos, cast)
+
+    def close(self) -> None:
+        """End the live streams: a server waits for them before it stops."""
+        self._live.close()
+
+
+def _enrol(tools: Tools, cast: Cast) -> None:
+    def work(uow: UnitOfWork) -> None:
+        enrol_cast(uow, cast, tools.clock())
+        uow.commit()
+
+    tools.writer.run(work)

@@ -1,0 +1,95 @@
+"""The HTML pages: who to be in the demo, the chat itself, and two people side by side."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.templating import Jinja2Templates
+
+from bot.tools import Tools
+from bot.web.people import Cast, Visitor
+from bot.web.refusing import Refused
+from bot.web.session import COOKIE, LASTS, Sessions
+from bot.web.viewer import viewer_of
+
+
+class Pages:
+    """The handlers. Without ``cast`` (outside the demo) nobody gets in by a click."""
+
+    def __init__(
+        self, tools: Tools, sessions: Sessions, templates: Jinja2Templates, cast: Cast | None
+    ) -> None:
+        self._tools = tools
+        self._sessions = sessions
+        self._templates = templates
+        self._cast = cast
+
+    async def front(self, request: Request) -> Response:
+        """The demo's people to choose from; elsewhere how one gets in."""
+        if self._cast is None:
+            return self._show(request, "closed.html")
+        return self._show(request, "front.html", cast=self._cast, role_of=self._role_of)
+
+    async def enter(self, request: Request) -> Response:
+        """Be the chosen person of the demo."""
+        visitor = self._visitor(str((await request.form()).get("person", "")))
+        response = RedirectResponse(f"/chat/{visitor.account}/", 303)
+        self._let_in(request, response, visitor)
+        return response
+
+    async def enter_together(self, request: Request) -> Response:
+        """Be the demo's two people who are shown side by side."""
+        if self._cast is None or self._cast.together is None:
+            raise Refused(404, "web.error.not_found")
+        response = RedirectResponse("/together", 303)
+        for id in self._cast.together:
+            self._let_in(request, response, self._visitor(id))
+        return response
+
+    async def together(self, request: Request) -> Response:
+        """Two pages in one: whoever asks and whoever helps."""
+        if self._cast is None or self._cast.together is None:
+            raise Refused(404, "web.error.not_found")
+        pair = [self._visitor(id) for id in self._cast.together]
+        return self._show(request, "together.html", pair=pair, role_of=self._role_of)
+
+    async def chat(self, request: Request) -> Response:
+        """The chat page of one person; back to the front page without a session."""
+        account = request.path_params["account"]
+        cookie = request.cookies.get(COOKIE)
+        if self._sessions.read(cookie, self._tools.clock()) != account:
+            return RedirectResponse("/", 303)
+        viewer = await asyncio.to_thread(
+            self._tools.writer.read, lambda uow: viewer_of(self._tools.house, uow, account)
+        )
+        if viewer is None:
+            return RedirectResponse("/", 303)
+        return self._show(request, "chat.html", viewer=viewer)
+
+    def _visitor(self, id: str) -> Visitor:
+        visitor = self._cast.find(id) if self._cast else None
+        if visitor is None:
+            raise Refused(404, "web.error.no_such_visitor")
+        return visitor
+
+    def _let_in(self, request: Request, response: Response, visitor: Visitor) -> None:
+        response.set_cookie(
+            COOKIE,
+            self._sessions.give(visitor.account, self._tools.clock()),
+            max_age=int(LASTS.total_seconds()),
+            path=f"/chat/{visitor.account}/",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+
+    def _role_of(self, visitor: Visitor) -> str:
+        return self._tools.house.wording.plain(f"web.role.{visitor.role}")
+
+    def _show(self, request: Request, name: str, **context: object) -> Response:
+        shared = {
+            "community": self._tools.house.community.name,
+            "bot_name": self._tools.house.wording.plain("web.bot_name"),
+            "is_demo": self._cast is not None,
+        }
+        return self._templates.TemplateResponse(request, name, {**shared, **context})

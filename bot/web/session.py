@@ -1,0 +1,67 @@
+"""Who is at the browser: a signed cookie per person, valid below that person's own path only.
+
+So one browser can hold several people of the demo in several windows, and none of them can act
+for another. The key lives in the data folder and is made at first use.
+"""
+
+import hmac
+import os
+import re
+import secrets
+from base64 import urlsafe_b64encode
+from contextlib import suppress
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+COOKIE = "linli_web"
+LASTS = timedelta(days=30)
+ACCOUNT = re.compile(r"p-[a-z0-9_-]{1,64}")
+
+
+def account_of(person: str) -> str:
+    """The web account of a person; it is also the id of their private chat."""
+    return f"p-{person}"
+
+
+class Sessions:
+    """Gives out and reads cookies of one installation."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    @classmethod
+    def kept_in(cls, folder: Path) -> "Sessions":
+        """With the key of that folder, made and readable by us alone when there is none."""
+        return cls(_key_in(folder))
+
+    def give(self, account: str, now: datetime) -> str:
+        """A cookie's value for this account from now on."""
+        claim = f"{account}.{int(now.timestamp())}"
+        return f"{claim}.{self._sign(claim)}"
+
+    def read(self, cookie: str | None, now: datetime) -> str | None:
+        """The account of a cookie we gave that has not run out; None for anything else."""
+        claim, _, signature = (cookie or "").rpartition(".")
+        account, _, given = claim.rpartition(".")
+        if not hmac.compare_digest(self._sign(claim).encode(), signature.encode()):
+            return None
+        is_fresh = now.timestamp() - int(given) <= LASTS.total_seconds()
+        return account if is_fresh else None
+
+    def _sign(self, claim: str) -> str:
+        digest = hmac.new(self._key, claim.encode(), sha256).digest()
+        return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _key_in(folder: Path) -> bytes:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "web.key"
+    if not path.exists():
+        fresh = folder / f"web.key.{secrets.token_hex(4)}"
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(secrets.token_bytes(32))
+        with suppress(FileExistsError):  # another process was first: theirs counts
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_bytes()
