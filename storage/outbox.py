@@ -178,7 +178,10 @@ class Outbox(Repository):
         return self._lanes.lease(owner, now, lease_until, limit)
 
     def head(self, lane: str, now: datetime) -> OutboxEntry | None:
-        """What goes next in this lane; what has expired by ``now`` is dropped on the way."""
+        """What goes next in this lane; what has expired by ``now`` is dropped on the way.
+
+        It may write, so it needs a unit of work that commits.
+        """
         self._execute(_EXPIRED, in_lane=lane, now=now)
         row: Any = self._execute(_HEAD, in_lane=lane).first()
         return None if row is None else OutboxEntry(*row)

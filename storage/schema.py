@@ -4,6 +4,7 @@ The rule kept here: the whole way up is one transaction, one program at a time d
 database written by a newer program is left alone.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -49,13 +50,12 @@ def newest_revision() -> str | None:
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
-def _migrate(target: Engine | str, revision: str, act: object) -> None:
+def _migrate(target: Engine | str, revision: str, act: Callable[[Config, str], None]) -> None:
     engine = open_engine(target) if isinstance(target, str) else target
     try:
         with engine.begin() as connection:
             _wait_for_others(connection)
             _refuse_newer(connection)
-            assert callable(act)
             act(_config(connection), revision)
     finally:
         if isinstance(target, str):
