@@ -154,6 +154,9 @@ def _is_no_unit(text: str, match: re.Match[str]) -> bool:
 
 def _read_bare(text: str, match: re.Match[str]) -> Address | None:
     room = _read_room(match["r"])
+    before = text[match.start() - 1 : match.start()]
+    if text[match.end() : match.end() + 1] == "的" and (not before or before not in "我俺是家住"):
+        return None
     is_year = len(room) == 4 and room[:2] in ("19", "20")
     if not room or room in _NEVER_ROOM or (is_year and match.start() == 0):
         return None

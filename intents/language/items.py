@@ -1,6 +1,6 @@
 """The thing broken, given or asked for: the shortest noun phrase that is still its usual name.
 
-Words come from `lists/things.txt`, longest match first, and from the shape 数量 + 量词 + noun for
+Words come from `lists/{fixtures,goods}.txt`, longest match first, and from the shape 数量 + 量词 + noun for
 things no list knows. Of several things the one beside the trouble (or the giving) is meant, else
 the first. Places and flats are blanked out before.
 """
@@ -14,7 +14,7 @@ from intents.language.quantities import MEASURE, find_quantity
 from intents.language.word_lists import find_words_of
 
 _BROKEN_AFTER = re.compile(
-    r"^(?:里面?|上面?|下面?|内|那边|口|处|那儿|都|全|又|也|还|老|总|总是|一直|突然|忽然|就|经常|好像|有点|的|给|被|自己|今天|\x00|怎么|彻底|已经|,|、|和[^,。]{1,6}){0,4}"
+    r"^(?:天天|里面?|上面?|下面?|内|那边|口|处|那儿|都|全|又|也|还|老|总|总是|一直|突然|忽然|就|经常|好像|有点|的|给|被|自己|今天|\x00|怎么|彻底|已经|,|、|和[^,。]{1,6}){0,4}"
     r"(?:坏|不亮|不热|不凉|不制|不转|不响|不走|不通|不工作|不出|不能|不好|不灵|不行|不动|不着|不上|不下|不了|不保温|不进|不排|不显|不识别|不保|没反应|没电|没水|没了|没气|没信号|没画面|没声|没图|没热|没热水|打不|关不|开不|锁不|拧不|按不|刷不|冲不|推不|拉不|拔不|点不|启动不|连不|上不|用不了|失灵|失效"
     r"|漏|渗|滴|滋|喷|冒|爆|裂|断|掉|脱|松|塌|陷|坑|翘|鼓|破|碎|倒|歪|斜|弯|锈|生锈|卡|堵|闪|灭|黑|烧|短路|跳|罢工|故障|有问题|出问题|出毛病|有毛病|异响|响|嗡|咯|吱|晃|摇|丢|不见|缺|少|积水|返|反|溢|臭|发霉|霉|脏|冰凉|凉|停|老化|需要(?:修|换)|该(?:修|换)|要(?:修|换)|修|换|疏通)"
 )
@@ -23,7 +23,7 @@ _MEND_BEFORE = re.compile(
     r"(?:我家|家里|一下|厨房|客厅|卫生间|厕所|的|[一两三\d][个盏把根块台扇])*$"
 )
 _GIVE_BEFORE = re.compile(
-    r"(?:捐(?:赠|献|出|点|个)?|送(?:个)?|赠送?|把|有(?:一?[些批]|个|点|几本)?|闲置的?|转让|给|处理|收不收|收|要不要|要)"
+    r"(?:捐(?:赠|献|出|点|个)?|送(?:个)?|赠送?|把|有(?:一?[些批]|个|点|几本)?|闲置的?|转让|处理)"
     r"(?:[\d一二三两四五六七八九十几]*[\u4e00-\u9fff])?(?:[^,。!?]{0,5}的)?$"
 )
 _COUNTED = re.compile(rf"[\d一二三两四五六七八九十几]{MEASURE}(?:[^,。!?]{{0,6}}的)?[旧新小大]?$")
@@ -63,7 +63,12 @@ def find_item(text: str, intents: tuple[str, ...]) -> Item | None:
     intent = next((name for name in intents if name in _WITH_ITEM), None)
     if intent is None:
         return None
-    spans = list(find_words_of("things").find(text))
+    lists = ("fixtures", "goods") if intent == "repair" else ("goods",)
+    spans = [
+        (start, end)
+        for start, end in find_words_of(*lists, "not_things").find(text)
+        if text[start:end] not in find_words_of("not_things")
+    ]
     best = _choose(text, spans, intent)
     if best is None and intent == "repair":
         return _find_supply(text)
@@ -75,7 +80,10 @@ def find_item(text: str, intents: tuple[str, ...]) -> Item | None:
 
 def _choose(text: str, spans: list[tuple[int, int]], intent: str) -> tuple[int, int] | None:
     scores = [_score(text, start, end, intent) for start, end in spans]
+    # Of several gifts the first named is the value; trouble and need point at their thing.
     best = max(scores, default=-1)
+    if intent == "donation" and best >= 0:
+        return next(span for span, score in zip(spans, scores, strict=True) if score >= 0)
     return spans[scores.index(best)] if best >= 0 else None
 
 

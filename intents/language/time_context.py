@@ -18,7 +18,9 @@ _RECURRING = re.compile(
     r"(?:每(?:天|周|月|个?月|个?星期|个?礼拜|晚|日|逢|到|次|年)?|天天|经常|总是?|老是?|平时|平常|通常|一般|一到|逢|成天|整天|日日|夜夜)的?(?:[上下中]午|早上|晚上|都|到|早晚|在|是)?$"
 )
 _FREE = re.compile(r"^(?:[上下中]午|早上|晚上|白天|全天)?[和或、,]?(?:都|均|也)?(?:行|可以|可|有空|有时间|能干|能上班|休息|不休)")
-_FREE_ALL = re.compile(r"^(?:[上下中]午|早上|晚上|白天|全天)?(?:都|均)(?:行|可以|可|有空|有时间|能|在|方便|不休|休息)")
+_FREE_ALL = re.compile(
+    r"^(?:[上下中]午|早上|晚上|白天|全天)?(?:都|均|也)(?:行|可以|可|有空|有时间|能|在|方便|不休|休息)(?!来|过来|修)"
+)
 _WORK_WEEK = re.compile("周?[一1](?:到|至|-|~)(?:周|星期|礼拜)?[五六日天567]")
 _ONSET_BEFORE = re.compile(r"(?:从|自从|自|打从|打|自打|都|已经?|不到|这都|曾|在?原定)(?:是|快)?$")
 _NOT = re.compile(r"(?:不是|不要|别|不用|除了|不约|取消)(?:约|在|是)?$")
@@ -36,11 +38,12 @@ _HAPPENED = re.compile(
     r"(?:了(?!吗|没|解|不|吧)|坏|停[水电暖气]|漏|堵(?!车)|断|开始|没(?!空)[水电气有人来热暖网]|不热|不亮|又|突然|忽然|刚|已经|从早|怎么(?![办来])|还是|一直|发现|天气|真|好[冷热])"
 )
 _OWN_PLANS = re.compile("^[^,。!?]{0,3}(?:还?要|还?得|还有)[^,。!?]{0,3}(?:上班|上学|考试|送货|早起|干活|高考|中考|出差|开会)")
-_MOVE = re.compile(r"(?:改|挪|推迟|推|提前|延|换|调整?|变更?|延期|顺延)(?:期|约)?(?:到|成|在|为|至|去)?(?:了)?$|换个?$")
+_MOVE = re.compile(r"(?:改|挪|推迟|推|提前|延|换|调整?|变更|变|延期|顺延)(?:期|约)?(?:到|成|在|为|至|去)?(?:了)?$|换个?$")
 _WHOLE = re.compile(r"^[,。!?吧呢啊哦嗯好的行可以就来 ]*$")
 _CLAUSE = re.compile(r"[,。!?;\n]")
 _JOB_DAY = re.compile("面试|招聘会|培训|报名|报到|应聘|试工|试岗|宣讲|讲座|开班|开课|活动|上班|到岗|过去|去看|来看|见面|联系|电话")
 _JOB_HOUR = re.compile("面试|报到|应聘|试工|试岗|见面|过去|去看|来看|招聘会")
+_CALL = re.compile("来(?!回|往)|过来|上门|处理|解决|联系|回电|派人|希望|务必|之?前|能.{0,6}管|报名|帮我")
 _TOLERANT = ("complaint", "emergency")
 
 
@@ -88,13 +91,14 @@ def _is_asked(text: str, span: TimeSpan, intents: Sequence[str], now: datetime) 
         return True
     if group.day and group.day.kind in ("days", "ymd", "next_month", "festival"):
         return True
-    is_today = bool(group.day and group.day.text[0] in "今当")
+    is_today = bool(group.day and group.day.text[0] == "今")
     if group.day and not is_today and (group.day.kind == "relative" or group.day.text[0] == "下"):
         return True
     if _ONSET_AFTER.match(after) or (_ONSET_BEFORE.search(before) and not group.day):
         return False
     if group.day and not is_today:
-        return True
+        is_plain = group.day.kind in ("weekday", "weekend") and intents[:1] == ["complaint"]
+        return not is_plain or bool(_CALL.search(after))
     if _WHOLE.match(text[: span.start] + text[span.end :]):
         return True
     return _is_today_asked(before, after, text, span, intents)
@@ -110,7 +114,7 @@ def _is_today_asked(
     if span.group.day and span.group.clock is None:
         return asks if _HAPPENED.search(after) is None else bool(re.search("吗|能|么", after))
     if any(intent in _TOLERANT for intent in intents[:1]) or _HAPPENED.search(after):
-        return asks and not _HAPPENED.search(after)
+        return bool(_CALL.search(after)) and not _HAPPENED.search(after)
     return True
 
 

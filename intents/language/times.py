@@ -171,6 +171,12 @@ def _resolve_range(first: Group, last: Group, now: datetime) -> TimeSpan:
     end = ""
     if start and not last.is_past:
         end = _resolve_end(first, last, start, now)
+    if end and not first.day and end[:10] > start[:10] and not first.period:
+        # 8点到12点 said at ten cannot mean this evening: both wait for tomorrow.
+        later = datetime.fromisoformat(start) + timedelta(hours=12)
+        if later.hour < 12:
+            start = later.isoformat(timespec="minutes")
+            end = _resolve_end(first, last, start, now)
     return TimeSpan(first.start, last.end, start, end, first)
 
 
