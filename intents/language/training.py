@@ -52,8 +52,8 @@ def train(
     truth = mark_labels(examples, labels)
     table = tabulate(texts, Cues(word_classes()))
     outside, seen = score_outside(table.features, truth, examples, folds)
-    main = np.array([labels.index(example.intents[0]) for example in examples])
-    calibration = calibrate(outside[seen], main[seen])
+    target = np.where(truth, outside, -np.inf).argmax(axis=1)  # of several wishes, the clearest
+    calibration = calibrate(outside[seen], target[seen])
     coefficients, bias = fit(table.features, truth)
     return _pack(labels, table, coefficients, bias, calibration)
 
@@ -138,16 +138,16 @@ def score_outside(
     return scores, seen if len(seen) else np.arange(len(examples))
 
 
-def calibrate(scores: Matrix, main: npt.NDArray[np.int_]) -> dict[str, object]:
+def calibrate(scores: Matrix, target: npt.NDArray[np.intp]) -> dict[str, object]:
     """Slope and one offset per label that make softmax shares honest, by Newton-like steps."""
     slope, offsets = 3.0, np.zeros(scores.shape[1])
-    rows = np.arange(len(main))
+    rows = np.arange(len(target))
     for step in range(300):
         raised = slope * scores + offsets
         raised -= raised.max(axis=1, keepdims=True)
         shares = np.exp(raised)
         shares /= shares.sum(axis=1, keepdims=True)
-        shares[rows, main] -= 1.0
+        shares[rows, target] -= 1.0
         rate = 3.0 / (1 + step / 100)
         slope = max(slope - rate * float((shares * scores).sum(axis=1).mean()), 0.5)
         offsets -= rate * (shares.mean(axis=0) + 0.001 * offsets)

@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from intents.language.acting import EMERGENCY, NONE, ActBars, Chat, Setting, decide
-from intents.language.classifier import Classifier, load_weights
+from intents.language.classifier import Classifier, Verdict, load_weights
 from intents.language.corrections import Corrections
-from intents.language.emergency import Alarm, Danger, load_alarm
+from intents.language.emergency import BAR, SURE, Alarm, load_alarm, weigh_danger
 from intents.language.masking import mask
 from intents.language.normalise import normalise
 from intents.language.slots import extract_slots, is_anonymous, is_urgent
@@ -19,8 +19,6 @@ from intents.language.splitting import Bars, Wish, find_wishes
 from intents.language.understanding import IntentScore, Request, Understanding
 
 MODEL = Path(__file__).parent / "model"
-HINT_BAR = 0.12  # share of `emergency` that suffices when a word hints at danger
-SURE_BAR = 0.50  # share that suffices when none does
 CORRECTED = 0.995
 
 
@@ -62,7 +60,7 @@ class Understander:
 
     def predict(self, text: str) -> list[tuple[str, float]]:
         """Every intent with its share, the likeliest first: the fast path, one wish assumed."""
-        shares = self._judge(text)
+        shares = self._judge(normalise(text)).shares
         ranked = zip(self.labels, shares, strict=True)
         return sorted(ranked, key=lambda pair: -pair[1])
 
@@ -89,8 +87,9 @@ class Understander:
         `mentioned` says that it names the bot.
         """
         plain = normalise(text)
-        shares = self._judge_plain(plain)
-        wishes = self._find_wishes(text, plain, shares)
+        verdict = self._judge(plain)
+        shares = verdict.shares
+        wishes = self._add_danger(plain, verdict, self._find_wishes(text, verdict))
         intents = tuple(IntentScore(wish.intent, round(wish.confidence, 4)) for wish in wishes)
         names = [wish.intent for wish in wishes]
         none_share = shares[self.labels.index(NONE)] if NONE in self.labels else 0.0
@@ -107,33 +106,40 @@ class Understander:
             model_version=self.model_version,
         )
 
-    def _judge(self, text: str) -> list[float]:
-        return self._judge_plain(normalise(text))
-
-    def _judge_plain(self, plain: str) -> list[float]:
+    def _judge(self, plain: str) -> Verdict:
         prepared = mask(plain)
         corrected = self._corrections.find(prepared) if self._corrections else None
         if corrected is None:
-            return self._classifier.judge(prepared).shares
+            return self._classifier.judge(prepared)
         rest = (1 - CORRECTED) / max(len(self.labels) - 1, 1)
-        return [CORRECTED if label == corrected else rest for label in self.labels]
+        shares = [CORRECTED if label == corrected else rest for label in self.labels]
+        return Verdict([4.0 * share - 2.0 for share in shares], shares)
 
-    def _find_wishes(self, text: str, plain: str, shares: Sequence[float]) -> list[Wish]:
-        wishes = find_wishes(text, shares, self.labels, self._judge, self._split_bars)
+    def _find_wishes(self, text: str, verdict: Verdict) -> list[Wish]:
+        def judge(piece: str) -> list[float]:
+            return self._judge(normalise(piece)).shares
+
+        return find_wishes(text, verdict.shares, self.labels, judge, self._split_bars)
+
+    def _add_danger(self, plain: str, verdict: Verdict, wishes: list[Wish]) -> list[Wish]:
+        """Puts an emergency first; without one, makes sure that no wish says so."""
         if EMERGENCY not in self.labels:
             return wishes
-        share = shares[self.labels.index(EMERGENCY)]
-        danger = self._alarm.sound(plain)
-        if danger is Danger.YES or share >= (HINT_BAR if danger is Danger.HINT else SURE_BAR):
-            others = [w for w in wishes if w.intent not in (EMERGENCY, NONE) and len(wishes) > 1]
-            return [Wish(EMERGENCY, max(share, 0.9), 0, len(text)), *others]
+        column = self.labels.index(EMERGENCY)
+        others = verdict.scores[:column] + verdict.scores[column + 1 :]
+        signs = self._alarm.read(plain)
+        chance = weigh_danger(signs, verdict.scores[column], max(others, default=0.0))
         calm = [wish for wish in wishes if wish.intent != EMERGENCY]
-        return calm or [self._next_best(text, shares)]
+        end = max(wish.end for wish in wishes)
+        if chance >= BAR:
+            further = [wish for wish in calm if wish.intent != NONE and len(wishes) > 1]
+            return [Wish(EMERGENCY, max(chance, SURE), 0, end), *further]
+        return calm or [self._second_best(verdict.shares, end)]
 
-    def _next_best(self, text: str, shares: Sequence[float]) -> Wish:
+    def _second_best(self, shares: Sequence[float], end: int) -> Wish:
         ranked = sorted(zip(shares, self.labels, strict=True), reverse=True)
         share, label = next(pair for pair in ranked if pair[1] != EMERGENCY)
-        return Wish(label, share, 0, len(text))
+        return Wish(label, share, 0, end)
 
 
 def _requests(
