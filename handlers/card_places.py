@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from handlers.cards import Face, assignee_face, group_line, resident_face, staff_face
 from handlers.house import House
-from handlers.posting import addresses
+from handlers.posting import TELEGRAM, addresses, is_open, web_group
 from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToCommunityChat, ToPerson
 from intents.rules.community import Role
+from intents.rules.lifecycle import OPEN
 from intents.rules.permissions import pool_of
 from intents.rules.ticket import Status, Ticket
 from storage.unit_of_work import UnitOfWork
@@ -28,6 +29,9 @@ def staff_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
     places = dict.fromkeys(uow.cards.placed(key))
     for recipient in _staff_recipients(house, uow, ticket):
         places.update(dict.fromkeys(_addresses(house, uow, recipient)))
+    if ticket.status in OPEN and not any(_is_read(house, uow, *place) for place in places):
+        for recipient in _last_resort(house, ticket):
+            places.update(dict.fromkeys(_addresses(house, uow, recipient)))
     photos = len(uow.attachments.of_ticket(ticket.code))
     return [
         _card(
@@ -66,7 +70,9 @@ def _line_place(uow: UnitOfWork, ticket: Ticket) -> list[tuple[str, str]]:
     private = uow.people.by_account(ticket.origin_channel, ticket.origin_chat) is not None
     if private or is_reachable(uow, ticket.reporter):
         return []
-    return [(ticket.origin_channel, uow.chats.current(ticket.origin_channel, ticket.origin_chat))]
+    chat_id = uow.chats.current(ticket.origin_channel, ticket.origin_chat)
+    known = uow.chats.get(ticket.origin_channel, chat_id)
+    return [(ticket.origin_channel, chat_id)] if known is None or known.active else []
 
 
 def _staff_recipients(house: House, uow: UnitOfWork, ticket: Ticket) -> Iterator[Recipient]:
@@ -88,12 +94,32 @@ def _pool_recipients(house: House, uow: UnitOfWork, ticket: Ticket) -> Iterator[
         yield from (ToPerson(m.id) for m in community.with_role(Role.SECRETARY))
         pool = ()
     yield from (ToCommunityChat(chat.key) for chat in team_chats or staff_chats)
-    if ticket.urgent or not (staff_chats if not ticket.team else team_chats):
+    own_chats = team_chats if ticket.team else staff_chats
+    if ticket.urgent or not any(chat.telegram is None or is_open(uow, chat) for chat in own_chats):
         yield from (ToPerson(person) for person in pool)
     if house.catalog[ticket.intent].calls_lead:
         grid = community.grid(ticket.grid)
         leads = [grid.lead] if grid and grid.lead else []
         yield from (ToPerson(lead) for lead in leads)
+
+
+def _is_read(house: House, uow: UnitOfWork, channel: str, chat_id: str) -> bool:
+    """Whether somebody looks there: not at the web twin of a group that lives on Telegram."""
+    if channel == TELEGRAM or uow.people.by_account(channel, chat_id) is not None:
+        return True
+    return any(
+        web_group(chat.key) == chat_id and chat.telegram is None for chat in house.community.chats
+    )
+
+
+def _last_resort(house: House, ticket: Ticket) -> Iterator[Recipient]:
+    """Everybody who could see to it that a card nobody reads finds a reader."""
+    community = house.community
+    yield from (ToCommunityChat(chat.key) for chat in community.chats_for("staff", ticket.grid))
+    grid = community.grid(ticket.grid)
+    leads = [grid.lead] if grid and grid.lead else []
+    yield from (ToPerson(person) for person in [*pool_of(ticket, community), *leads])
+    yield from (ToPerson(member.id) for member in community.with_role(Role.SECRETARY))
 
 
 def _addresses(house: House, uow: UnitOfWork, recipient: Recipient) -> list[tuple[str, str]]:

@@ -46,12 +46,26 @@ def _start(
     if kind == "t":
         ticket = uow.tickets.get(value)
         if ticket is not None and ticket.reporter == person.id:
-            return resident_cards(house, uow, ticket)
+            return [*resident_cards(house, uow, ticket), *_open_question(house, uow, ticket)]
     if kind == "i":
         return _welcome_staff(house, uow, person, incoming, value, now)
     if kind == "b" and house.community.grid_of(value) is not None:
         uow.people.update(person.id, building=value)
-    return [Message(ToPerson(person.id), _welcome(house, person))]
+    welcome = Message(ToPerson(person.id), _welcome(house, person))
+    # What came while they could not be written to must not wait for somebody to ask.
+    is_staff = house.community.member(person.id) is not None
+    waiting = todo_of(house, uow, person.id) if is_staff else []
+    return [welcome, *_listed(house, person, waiting)]
+
+
+def _open_question(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
+    """What the assignee asked while the reporter could not be written to."""
+    if ticket.status is not Status.WAITING:
+        return []
+    asked = [event for event in uow.tickets.events(ticket.code) if event.kind == "asked"]
+    who, text = house.name_of(ticket.assignee), str(asked[-1].data.get("text", ""))
+    words = house.wording("notice.asked", who=who, text=text)
+    return [Message(ToPerson(ticket.reporter), words, ticket=ticket.code)]
 
 
 def _welcome_staff(
@@ -99,6 +113,12 @@ def _todo(
     tickets = todo_of(house, uow, person.id)
     if not tickets:
         return [Message(ToPerson(person.id), house.wording("progress.nothing_to_do"))]
+    return _listed(house, person, tickets)
+
+
+def _listed(house: House, person: Person, tickets: list[Ticket]) -> list[Reply]:
+    if not tickets:
+        return []
     title = house.wording("progress.todo", count=len(tickets))
     return [list_of(house, person, tickets, title)]
 

@@ -6,7 +6,7 @@ Built once in ``bot.wiring`` and passed down; holds no state of its own.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from intents.catalog.loader import Catalog
 from intents.catalog.wording import Wording
@@ -22,7 +22,7 @@ class Understands(Protocol):
         text: str,
         *,
         now: datetime,
-        chat: str = "private",
+        chat: Literal["private", "group"] = "private",
         reply_to: str | None = None,
         mentioned: bool = False,
     ) -> Understanding:

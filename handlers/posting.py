@@ -18,7 +18,7 @@ from handlers.replies import (
     ToChat,
     ToCommunityChat,
 )
-from intents.rules.community import Community
+from intents.rules.community import Chat, Community
 from storage.outbox import Outgoing
 from storage.unit_of_work import UnitOfWork
 
@@ -88,7 +88,7 @@ def addresses(uow: UnitOfWork, community: Community, to: Recipient) -> Iterator[
         yield to.channel, uow.chats.current(to.channel, to.chat_id)
     elif isinstance(to, ToCommunityChat):
         chat = community.chat(to.key)
-        if chat is not None and chat.telegram is not None:
+        if chat is not None and is_open(uow, chat):
             yield TELEGRAM, uow.chats.current(TELEGRAM, str(chat.telegram))
         if chat is not None:
             yield WEB, web_group(chat.key)
@@ -96,6 +96,14 @@ def addresses(uow: UnitOfWork, community: Community, to: Recipient) -> Iterator[
         for account in uow.people.accounts(to.person):
             if account.reachable:
                 yield account.channel, account.account_id
+
+
+def is_open(uow: UnitOfWork, chat: Chat) -> bool:
+    """Whether we may write to its Telegram group, as far as we know."""
+    if chat.telegram is None:
+        return False
+    known = uow.chats.get(TELEGRAM, uow.chats.current(TELEGRAM, str(chat.telegram)))
+    return known is None or known.active
 
 
 def web_group(key: str) -> str:

@@ -30,12 +30,15 @@ THUMBS = frozenset({"👍", "👌", "🙏", "❤"})
 def run(
     house: House, uow: UnitOfWork, entry: InboxEntry, incoming: Incoming | None, now: datetime
 ) -> None:
-    """Handle one inbox entry and commit. ``incoming`` is None for updates that concern nobody."""
+    """Handle one inbox entry and commit. ``incoming`` is None for updates that concern nobody.
+
+    An entry that another worker has handled meanwhile is left alone: nothing is committed.
+    """
     if incoming is not None:
         replies = handle(house, uow, incoming, now)
         post(uow, house.community, replies, now, f"{entry.channel}:{entry.update_id}")
-    uow.inbox.handled(entry, now)
-    uow.commit()
+    if uow.inbox.handled(entry, now):
+        uow.commit()
 
 
 def handle(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) -> list[Reply]:
