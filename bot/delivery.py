@@ -181,4 +181,5 @@ class Delivery:
         now = self._tools.clock()
         if at is None or at <= now:
             return LONGEST_POLL  # what is ready already is on its way, its end rings
-        return min(LONGEST_POLL, (at - now).total_seconds())
+        soon: float = (at - now).total_seconds()
+        return min(LONGEST_POLL, soon)

@@ -74,6 +74,7 @@ class Service:
         await self._stopping.wait()
         log.info("stopping")
         await _end(telegram)
+        self._doors.web.close()
         server.should_exit = True
         await _finish([web, *workers])
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, make_url
 from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from bot.bell import Bells
 from bot.channel import Channel, Fetch, Parse
@@ -19,8 +21,7 @@ from bot.reception import Reception
 from bot.settings import DEMO_COMMUNITY, Settings
 from bot.timer_worker import TimerWorker
 from bot.tools import Tools
-from bot.web.app import create_app
-from bot.web.channel import WebChannel
+from bot.web.door import WebDoor
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.posting import TELEGRAM
@@ -123,11 +124,12 @@ def build_workers(
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Every way in: channels, parsers of channels that only listen, the web server's app."""
+    """Every way in: channels by name, parsers of channels that only listen, and their servers."""
 
-    channels: dict[str, Channel]
-    parsers: dict[str, Parse]
-    app: Starlette
+    channels: Mapping[str, Channel]
+    parsers: Mapping[str, Parse]
+    app: ASGIApp
+    web: WebDoor
     telegram: "TelegramDoor | None"
 
 
@@ -140,14 +142,16 @@ def build_doors(tools: Tools) -> Doors:
             raise OSError(f"no channel {name} to get the file from")
         return await channels[name].fetch(file_id)
 
-    web = WebChannel(tools, fetch)
-    channels[web.name] = web
+    web = WebDoor(tools, fetch)
+    channels[web.channel.name] = web.channel
+    app: ASGIApp = web.app
     telegram = _build_telegram(tools, fetch)
     if telegram is not None:
         channels[telegram.channel.name] = telegram.channel
-    routes = telegram.routes if telegram is not None else []
-    app = create_app(tools, web, fetch, routes)
-    return Doors(channels, {TELEGRAM: _parse_telegram}, app, telegram)
+        if telegram.routes:
+            # Beside the pages, not within them: their guards are made for browsers.
+            app = Starlette(routes=[*telegram.routes, Mount("/", app=web.app)])
+    return Doors(channels, {TELEGRAM: _parse_telegram}, app, web, telegram)
 
 
 def _build_telegram(tools: Tools, fetch: Fetch) -> "TelegramDoor | None":
