@@ -17,7 +17,10 @@ from intents.language.spans import blank_out
 _C = "零〇一二两三四五六七八九幺"
 _NUMBER = rf"(?:\d{{1,3}}|[{_C}十廿百]{{1,5}})"
 _GAP = r"(?:[ ,、\-—~的/.]|第){0,2}"
-_MEASURES = r"(?!\d|[元块人个米度瓦年月点分斤次路%万千百多来余户平公件克条把张台位名毫升周小]|天(?!天)|[号日](?:之?前|[上下中晚早]))"
+_MEASURES = (
+    r"(?!\d|[元块人个米度瓦年月点分斤次路%万千百多来余户平公件克条把张台位名毫升周小]|天(?!天)"
+    "|[号日](?:之?前|[上下中晚早]))"
+)
 
 _BUILDING = (
     rf"第?(?P<b1>{_NUMBER}) ?(?:号楼|号栋|#楼|#|幢楼?|栋(?!楼(?![道梯门上下顶前后里长院]))楼?)"
@@ -27,7 +30,10 @@ _BUILDING = (
     rf"|(?P<b5>{_NUMBER})(?:号院?|楼|座)(?={_GAP}{_NUMBER}(?:单元|门(?![口课])))"
     rf"|(?P<b6>\d{{1,3}})号(?={_GAP}\d{{3,4}}(?:室|房|户))"
 )
-_UNIT = r"第?(?P<NAME>\d{1,2}|[一二三四五六七八九十]{1,2}|[A-Za-z甲乙丙丁](?=单元)) ?(?:单元|门洞|门(?!课|炮|冰|柜|手|语|技|亲|心|功|科|卡|锁|铃|学|生|外|禁))"
+_UNIT = (
+    r"第?(?P<NAME>\d{1,2}|[一二三四五六七八九十]{1,2}|[A-Za-z甲乙丙丁](?=单元)) ?(?:单元|门洞"
+    "|门(?!课|炮|冰|柜|手|语|技|亲|心|功|科|卡|锁|铃|学|生|外|禁))"
+)
 _FLOOR_ROOM = rf"(?:\d{{1,2}}|[{_C}十]{{1,3}})[楼层](?:\d{{2}}|[{_C}]{{2}})(?!\d|[{_C}十])"
 _ROOM = (
     rf"(?P<NAME>{_FLOOR_ROOM}|(?:\d{{3,4}}|[{_C}]{{3,4}})(?![{_C}十层楼]){_MEASURES})"
@@ -36,7 +42,8 @@ _ROOM = (
 _DASHED_UNIT = r"(?P<ud>\d{1,2})[\-—/.](?=\d{3,4}(?!\d))"
 _FLAT = re.compile(
     rf"(?<![\dA-Za-z第])(?:{_BUILDING})"
-    rf"(?:{_GAP}(?:{_UNIT.replace('NAME', 'u1')}|{_DASHED_UNIT}))?(?:{_GAP}{_ROOM.replace('NAME', 'r1')})?"
+    f"(?:{_GAP}(?:{_UNIT.replace('NAME', 'u1')}"
+    f"|{_DASHED_UNIT}))?(?:{_GAP}{_ROOM.replace('NAME', 'r1')})?"
     rf"|(?<![\dA-Za-z.])第?{_UNIT.replace('NAME', 'u2')}(?:{_GAP}{_ROOM.replace('NAME', 'r2')})?"
     rf"|(?<![\dA-Za-z京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新])"
     rf"(?:(?P<b7>\d{{1,3}}|[A-Za-z])(?P<s>[\-—/])(?P<u3>\d{{1,2}})(?P=s)(?P<r3>\d{{3,4}})"
@@ -47,15 +54,23 @@ _FLAT = re.compile(
     rf"(?:室|号?房(?!价|租|贷|东)|号(?=[^\d楼]*[家住门]))"
 )
 _BARE = re.compile(
-    rf"(?:(?<=[住在是去到来找给叫我俺])|(?<=[家上下壁门号址])|(?<=邻居)|(?<=^)|(?<=[\n,。;:!?、 \x00]))"
+    "(?:(?<=[住在是去到来找给叫我俺])|(?<=[家上下壁门号址])|(?<=邻居)|(?<=^)"
+    r"|(?<=[\n,。;:!?、 \x00]))"
     rf"(?P<r>\d{{3,4}}|[{_C}]{{3}}|一[{_C}]{{3}})(?![\d.:/%\-~{_C}十百千万]){_MEASURES}"
-    rf"(?=的?(?:住户|邻居|业主|那户|这户|那家|这家|家|门|漏|停|没|厕|卫|厨|客厅|卧|阳|暖|水|灯|电|下水|马桶|空调|墙|窗"
-    rf"|屋|天花|老|大爷|大妈|奶奶|爷爷|阿姨|租|的|天天|半夜|晚上|总|又|一直|装修|往)|[\n,。;:!?、 ]|$)"
+    "(?=的?(?:住户|邻居|业主|那户|这户|那家|这家|家|门|漏|停|没|厕|卫|厨|客厅|卧|阳|暖|水|灯|电"
+    "|下水|马桶|空调|墙|窗"
+    "|屋|天花|老|大爷|大妈|奶奶|爷爷|阿姨|租|的|天天|半夜|晚上|总|又|一直|装修|往)"
+    r"|[\n,。;:!?、 ]|$)"
 )
 _NEVER_ROOM = frozenset({"110", "119", "120", "122", "114", "315", "000", "100", "12345"})
 _HINT = re.compile(rf"[栋幢座#元门室房A-Za-z]|号[楼院]|[{_C}\d]{{3}}|[楼层][\d{_C}]|\d-")
-_OWN = re.compile(r"(?:我们?家?|俺们?家?|咱家?|家)(?:就?(?:住|在|是))?(?:的是)?.{0,4}$|[住在]$|^(?:这里是|这边是|我?这儿?)?$")
-_OTHER = re.compile(r"(?:楼上|楼下|隔壁|对门|对面|邻居|那个?|上面|旁边)的?(?:邻居|住户|那家)?的?[^,。!?]{0,2}$")
+_OWN = re.compile(
+    "(?:我们?家?|俺们?家?|咱家?|家)(?:就?(?:住|在|是))?(?:的是)?.{0,4}$|[住在]$|^(?:这里是|这边是"
+    "|我?这儿?)?$"
+)
+_OTHER = re.compile(
+    "(?:楼上|楼下|隔壁|对门|对面|邻居|那个?|上面|旁边)的?(?:邻居|住户|那家)?的?[^,。!?]{0,2}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +107,10 @@ def choose_address(addresses: Sequence[Address]) -> dict[str, str]:
     for flat in ranked:
         if slots and flat.other != ranked[0].other:
             continue
-        if flat.building and (slots.get("building") or slots.get("room")) and not (
-            "building" not in slots and flat.start < ranked[0].start and not flat.room
+        if (
+            flat.building
+            and (slots.get("building") or slots.get("room"))
+            and not ("building" not in slots and flat.start < ranked[0].start and not flat.room)
         ):
             continue
         for name in ("building", "unit", "room"):
@@ -143,7 +160,7 @@ _UNIT_GOES_ON = re.compile(r"[的口灯厅洞,。!?\s]|楼[道梯]|$|下水|电�
 
 
 def _is_no_unit(text: str, match: re.Match[str]) -> bool:
-    """东二门 is a gate, 五门课 a count; 单元 itself is never doubted but when counted (两个单元)."""
+    """东二门 is a gate, 五门课 a count; 单元 itself is never doubted."""
     if "单元" in match[0] or "门洞" in match[0]:
         return False
     before = text[max(0, match.start() - 1) : match.start()]
@@ -191,4 +208,3 @@ def _read_room(value: str) -> str:
         return f"{storey}{door}" if storey and len(door) == 2 else ""
     digits = read_digits(value)
     return "" if digits.startswith("0") else digits
-

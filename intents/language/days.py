@@ -107,12 +107,12 @@ def _resolve_month_end(text: str, today: date, _passed: bool) -> date | None:
     return date(year, month, monthrange(year, month)[1])
 
 
-def _resolve_festival(text: str, today: date, _passed: bool) -> date | None:
-    return festivals.find_next(text, today)
+def _resolve_festival(text: str, today: date, passed: bool) -> date | None:
+    return festivals.find_next(text, today + timedelta(passed))
 
 
-def _resolve_lunar(text: str, today: date, _passed: bool) -> date | None:
-    return festivals.find_next_lunar(text, today)
+def _resolve_lunar(text: str, today: date, passed: bool) -> date | None:
+    return festivals.find_next_lunar(text, today + timedelta(passed))
 
 
 def _iterate_months(today: date) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """The thing broken, given or asked for: the shortest noun phrase that is still its usual name.
 
-Words come from `lists/{fixtures,goods}.txt`, longest match first, and from the shape 数量 + 量词 + noun for
+Words come from `lists/{fixtures,goods}.txt`, longest match first,
+and from the shape 数量 + 量词 + noun for
 things no list knows. Of several things the one beside the trouble (or the giving) is meant, else
 the first. Places and flats are blanked out before.
 """
@@ -9,17 +10,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from intents.language.quantities import MEASURE, find_quantity
-from intents.language.word_lists import find_words_of
+from intents.language.word_lists import find_words_of, load_lines, load_words
 
 _BROKEN_AFTER = re.compile(
-    r"^(?:天天|里面?|上面?|下面?|内|那边|口|处|那儿|都|全|又|也|还|老|总|总是|一直|突然|忽然|就|经常|好像|有点|的|给|被|自己|今天|\x00|怎么|彻底|已经|,|、|和[^,。]{1,6}){0,4}"
-    r"(?:坏|不亮|不热|不凉|不制|不转|不响|不走|不通|不工作|不出|不能|不好|不灵|不行|不动|不着|不上|不下|不了|不保温|不进|不排|不显|不识别|不保|没反应|没电|没水|没了|没气|没信号|没画面|没声|没图|没热|没热水|打不|关不|开不|锁不|拧不|按不|刷不|冲不|推不|拉不|拔不|点不|启动不|连不|上不|用不了|失灵|失效"
-    r"|漏|渗|滴|滋|喷|冒|爆|裂|断|掉|脱|松|塌|陷|坑|翘|鼓|破|碎|倒|歪|斜|弯|锈|生锈|卡|堵|闪|灭|黑|烧|短路|跳|罢工|故障|有问题|出问题|出毛病|有毛病|异响|响|嗡|咯|吱|晃|摇|丢|不见|缺|少|积水|返|反|溢|臭|发霉|霉|脏|冰凉|凉|停|老化|需要(?:修|换)|该(?:修|换)|要(?:修|换)|修|换|疏通)"
+    "^(?:天天|里面?|上面?|下面?|内|那边|口|处|那儿|都|全|又|也|还|老|总|总是|一直|突然|忽然|就"
+    r"|经常|好像|有点|的|给|被|自己|今天|\x00|怎么|彻底|已经|,|、|和[^,。]{1,6}){0,4}"
+    "(?:坏|不亮|不热|不凉|不制|不转|不响|不走|不通|不工作|不出|不能|不好|不灵|不行|不动|不着|不上"
+    "|不下|不了|不保温|不进|不排|不显|不识别|不保|没反应|没电|没水|没了|没气|没信号|没画面|没声"
+    "|没图|没热|没热水|打不|关不|开不|锁不|拧不|按不|刷不|冲不|推不|拉不|拔不|点不|启动不|连不"
+    "|上不|用不了|失灵|失效"
+    "|漏|渗|滴|滋|喷|冒|爆|裂|断|掉|脱|松|塌|陷|坑|翘|鼓|破|碎|倒|歪|斜|弯|锈|生锈|卡|堵|闪|灭|黑"
+    "|烧|短路|跳|罢工|故障|有问题|出问题|出毛病|有毛病|异响|响|嗡|咯|吱|晃|摇|丢|不见|缺|少|积水"
+    "|返|反|溢|臭|发霉|霉|脏|冰凉|凉|停|老化|需要(?:修|换)|该(?:修|换)|要(?:修|换)|修|换|疏通)"
 )
 _MEND_BEFORE = re.compile(
-    r"(?:修(?:理|一修|一下|下|个|修)?|换(?:一?个|一?下|根|把|新)?|维修|检修|抢修|报修|疏通|通(?:一下|下)?|补|安装?|焊|更换|看看|看下|看一下|没有?|缺|坏了(?:一?[个盏把根])?|掉了(?:[一两]?[个块片])?|漏(?=[水电气])|停)"
+    "(?:修(?:理|一修|一下|下|个|修)?|换(?:一?个|一?下|根|把|新)?|维修|检修|抢修|报修|疏通"
+    "|通(?:一下|下)?|补|安装?|焊|更换|看看|看下|看一下|没有?|缺|坏了(?:一?[个盏把根])?"
+    "|掉了(?:[一两]?[个块片])?|漏(?=[水电气])|停)"
     r"(?:我家|家里|一下|厨房|客厅|卫生间|厕所|的|[一两三\d][个盏把根块台扇])*$"
 )
 _GIVE_BEFORE = re.compile(
@@ -28,21 +38,27 @@ _GIVE_BEFORE = re.compile(
 )
 _COUNTED = re.compile(rf"[\d一二三两四五六七八九十几]{MEASURE}(?:[^,。!?]{{0,6}}的)?[旧新小大]?$")
 _LACKING_AFTER = re.compile("^(?:都|也)?没(?:有|了|得)|^(?:坏|碎|丢)了")
-_WHOLE_AFTER = re.compile("^[^,。!?]{0,2}(?:修得|修好|换好|换过|换了|没坏|没事|好着|挺好|能看|能用|正常|(?:已|昨天)[^,。]{0,2}好)")
-_NEED_BEFORE = re.compile(r"(?:借(?:用|一?[个把辆台张部床])?|缺(?:一?[个把床])?|需要|想要|要|求|谁有|有没有(?:谁|人)?|申请|领|弄|找|买不起|没有?|给|捐|资助|盼着|想有|有)[^,。!?]{0,10}$")
-_MISSING = re.compile(r"(?:没有?|断)(水|电|暖气|暖|煤气|燃气|天然气|热水|网络|网|信号|气)(?=[,。!?了吗啊呢\s]|$|用|喝|洗|已|都|好)")
+_WHOLE_AFTER = re.compile(
+    "^[^,。!?]{0,2}(?:修得|修好|换好|换过|换了|没坏|没事|好着|挺好|能看|能用|正常|(?:已"
+    "|昨天)[^,。]{0,2}好)"
+)
+_NEED_BEFORE = re.compile(
+    "(?:借(?:用|一?[个把辆台张部床])?|缺(?:一?[个把床])?|需要|想要|要|求|谁有|有没有(?:谁|人)?"
+    "|申请|领|弄|找|买不起|没有?|给|捐|资助|盼着|想有|有)[^,。!?]{0,10}$"
+)
+_MISSING = re.compile(
+    r"(?:没有?|断)(水|电|暖气|暖|煤气|燃气|天然气|热水|网络|网|信号|气)(?=[,。!?了吗啊呢\s]|$|用"
+    "|喝|洗|已|都|好)"
+)
 _UNLISTED = re.compile(
-    rf"[一二两三四五六七八九十\d几]{MEASURE}(?:[^,。!?;、的]{{0,8}}的)?(?P<noun>[\u4e00-\u9fffA-Za-z]{{2,6}}?)(?=想|要|捐|送|可以|不用|不要|用不|没人|没用|闲|放着|还|给|,|。|!|\?|;|、|$|和|跟|吗|呢|坏|漏|堵|断|谁)"
+    rf"[一二两三四五六七八九十\d几]{MEASURE}(?:[^,。!?;、的]{{0,8}}的)?(?P<noun>[\u4e00-\u9fffA-Za-z]{{2,6}}?)(?=想"
+    r"|要|捐|送|可以|不用|不要|用不|没人|没用|闲|放着|还|给|,|。|!|\?|;|、|$|和|跟|吗|呢|坏|漏|堵"
+    "|断|谁)"
 )
 _STRIP = re.compile(r"^(?:旧|厚|老旧|小孩|孩子|宝宝|小(?=床$|板凳|马扎|桌子|推车))(?=..|床$)")
 _STRIP_UNLISTED = re.compile(
     r"^(?:旧的?|新的?|小|大|全新的?|二手的?|闲置的?|多余的?|家里的?|我家的?|孩子的?|不用的?|不要的?"
     r"|[一二三四五六七八九半几]成新的?|好的?|破|坏的?)+(?=..)"
-)
-# Things named in passing more often than meant: they count only beside the trouble or the gift.
-_WEAK = frozenset(
-    "电话 手机 楼顶 屋顶 房顶 衣服 小米 地面 马路 道路 工具 垃圾桶 垃圾箱 树 阳台 包 纸箱 车 汽车 桌子 信号 网络 墙 "
-    "热水 供暖 供水 楼梯 水果 鸡蛋 牛奶 面 油 米 菜 花 书 鱼 药 碗 桶 盆 糖 盐 锅 缸 鞋 棋 鼓 拐 本子 防水 广播 监控 口罩 纸巾".split()
 )
 _WITH_ITEM = ("repair", "donation", "need")
 _ROOM_THINGS = re.compile(r"(厕所|卫生间|洗手间|厨房下水|厨房)(?=(?:又|全|都|也|被)?堵)")
@@ -93,7 +109,7 @@ def _score(text: str, start: int, end: int, intent: str) -> int:
     if end - start == 1 and not _stands_alone(text[start:end], before, after):
         return -1
     score = _SCORES[intent](before, after)
-    return -1 if not score and text[start:end] in _WEAK else score
+    return -1 if not score and text[start:end] in _load_weak() else score
 
 
 def _score_broken(before: str, after: str) -> int:
@@ -114,27 +130,27 @@ _SCORES = {"repair": _score_broken, "donation": _score_given, "need": _score_nee
 
 
 _NUMERALS = "0123456789一二两三四五六七八九十几半"
-# One character is a word of its own only where it is not part of another: 里面, 起床, 连锁, 吃药.
-_PART_BEFORE = {
-    "灯": "红绿关开", "锁": "连封反上闭加", "床": "起临牙赖河机下", "树": "建", "墙": "翻", "窗": "天橱",
-    "面": "里外前后上下对见方表当地路墙桌封全反正侧水晒海字一两板场体屋店门洗界层台四局", "车": "停开坐堵晕骑打火汽公摩电轿货上下洗倒占叫修班列快",
-    "油": "加汽石柴机漆涂酱黄", "米": "厘毫平立百千0123456789几方玉虾", "包": "红面打钱书承背面外皮一烟豆", "菜": "买做炒点配择洗卖种蔬摘白",
-    "花": "开种浇棉烟眼火雪看爆", "书": "证秘图读看教念说", "药": "吃配买开打服火中", "鱼": "钓", "鞋": "修擦",
-}  # fmt: skip
-_PART_AFTER = {
-    "锁": "[门住车定屏死上喉不]", "床": "[上头位单垫底边下]", "树": "[立脂]", "墙": "[上角根边体]", "窗": "[口台户]",
-    "面": "[前对积试条粉包议临部子向馆目具色料皮]", "车": "[位库棚道辆主牌费间票站祸厢子筐钥]", "油": "[烟漆条价站]", "米": "[线饭粉高长远宽深外]",
-    "包": "[子括裹装括月干容围含扎]", "菜": "[市场单品谱摊园价鸟刀板]", "花": "[园坛费钱了时样盆店卉色洒圃草架]", "书": "[记法画包店院架柜桌房本面籍]",
-    "药": "[店房品费味]", "鱼": "[缸竿池]", "拐": "[弯角卖骗]", "盆": "[栽]", "桶": "[装]", "碗": "[柜筷]", "伞": "[骨]", "棋": "[牌室]", "鼓": "[励掌包起舞楼]", "泵": "[房]",
-    "糖": "[尿葫]", "灯": "[会光谜]", "盐": "[碱]",
-}  # fmt: skip
+
+
+@cache
+def _load_weak() -> frozenset[str]:
+    """Things named in passing more often than meant: they count only beside trouble or gift."""
+    return frozenset(load_words("weak_things"))
+
+
+@cache
+def _load_neighbours() -> dict[str, tuple[str, str]]:
+    """For a thing of one character: what before it, and behind it, makes it part of a word."""
+    rows = (line.split() for line in load_lines("short_things"))
+    return {char: (before, after) for char, before, after in rows}
 
 
 def _stands_alone(char: str, before: str, after: str) -> bool:
-    part_after = _PART_AFTER.get(char)
-    if part_after and re.match(part_after, after):
+    """里面, 起床, 连锁, 吃药 name no thing; nor does a measure word (一床, 两包)."""
+    not_before, not_after = _load_neighbours().get(char, ("", ""))
+    if after and after[0] in not_after:
         return False
-    return not before or before[-1] not in _PART_BEFORE.get(char, "") + _NUMERALS
+    return not before or before[-1] not in not_before + _NUMERALS
 
 
 def _find_supply(text: str) -> Item | None:

@@ -19,9 +19,7 @@ _LANDLINE = (
     rf"\(?[0零〇](?:[12一幺二两]{_D}\)?{_GAP}[2-8二三四五六七八](?:{_GAP}{_D}){{7}}"
     rf"|[3-9三四五六七八九]{_D}{_D}\)?{_GAP}[2-8二三四五六七八](?:{_GAP}{_D}){{6,7}})"
 )
-_PHONE = re.compile(
-    rf"(?<!{_D})(?:(?:\+|00)?86{_GAP}|\+)?({_MOBILE}|{_LANDLINE})(?!{_D})"
-)
+_PHONE = re.compile(rf"(?<!{_D})(?:(?:\+|00)?86{_GAP}|\+)?({_MOBILE}|{_LANDLINE})(?!{_D})")
 _ENOUGH = re.compile(rf"{_D}(?:{_GAP}{_D}){{9}}")
 
 

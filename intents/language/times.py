@@ -15,7 +15,9 @@ from intents.language.clocks import NOON, Clock, apply_period, read_clock
 from intents.language.days import DAY_KINDS, resolve_day
 from intents.language.time_tokens import Token, read_minutes, tokenise
 
-_BETWEEN = re.compile(r"(?:[ ,、的]|那天|大概|大约|差不多|左右|就|在|早上|晚上)?(?:[ 的]|大概|大约)?")
+_BETWEEN = re.compile(
+    "(?:[ ,、的]|那天|大概|大约|差不多|左右|就|在|早上|晚上)?(?:[ 的]|大概|大约)?"
+)
 _CONNECTOR = re.compile(r" ?(?:到|至|-|~|—)+ ?")
 _EVENING_LIMIT = time(21, 0)
 _LATE_DAY = re.compile("晚|夜")
@@ -134,9 +136,7 @@ def _resolve_point(group: Group, now: datetime) -> datetime | date | None:
     return _resolve_day_and_hour(group.day, clock, group.period, now)
 
 
-def _resolve_day_and_hour(
-    day: Token, clock: Clock, period: str, now: datetime
-) -> datetime | None:
+def _resolve_day_and_hour(day: Token, clock: Clock, period: str, now: datetime) -> datetime | None:
     days, hour = apply_period(clock, period)
     if period == "凌晨" and _LATE_DAY.search(day.text):
         days = 1

@@ -30,7 +30,9 @@ def test_spellings_become_one(typed: str, meant: str) -> None:
     assert normalise(typed) == meant
 
 
-@pytest.mark.parametrize("sentence", ["这里发生了什么", "从一楼到三楼", "部门金额", "6号漏水了", "道路登记"])
+@pytest.mark.parametrize(
+    "sentence", ["这里发生了什么", "从一楼到三楼", "部门金额", "6号漏水了", "道路登记"]
+)
 def test_right_words_are_left_alone(sentence: str) -> None:
     assert normalise(sentence) == sentence
 
