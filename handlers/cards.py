@@ -35,7 +35,7 @@ def data(action: Action | str, code: str, argument: str | None = None) -> str:
 def staff_face(house: House, ticket: Ticket, photos: int) -> Face:
     """The card in a staff group: everybody there may read it."""
     say = house.wording
-    lines = [_headline(house, ticket), mask_personal(ticket.text, house.community)[:TEXT_SHOWN]]
+    lines = [_headline(house, ticket), mask_personal(ticket.text)[:TEXT_SHOWN]]
     if photos:
         lines.append(say.plain("card.photos", count=photos))
     if ticket.followers:

@@ -4,6 +4,7 @@ Shape faults come from the models; this adds what only the whole file can tell: 
 lead nowhere, things said twice, and building x intent without an owner.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -28,6 +29,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
 }
 _WORKERS = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
 _LONGEST_MONTH_EVERYWHERE = 28
+_CLOCK = re.compile(r"\d\d:\d\d")
 
 
 def read_community(
@@ -86,7 +88,8 @@ def _texts(entry: Mapping[str, Any], key: str) -> list[str]:
 
 
 def _reference_faults(document: Mapping[str, Any], catalog: Catalog) -> Iterator[Fault]:
-    people = {str(e.get("id")): e for _, e in _entries(document, "people")}
+    # Of two with one id the first is meant; the second is named as a fault.
+    people = {str(e.get("id")): e for _, e in reversed(_entries(document, "people"))}
     grids = {str(e.get("id")) for _, e in _entries(document, "grids")}
     teams = {str(e.get("id")) for _, e in _entries(document, "teams")}
     for table in ("people", "grids", "teams", "buildings"):
@@ -104,7 +107,7 @@ def _duplicates(document: Mapping[str, Any], table: str) -> Iterator[Fault]:
     for path, entry in _entries(document, table):
         key = str(entry.get("id"))
         if key in seen and "id" in entry:
-            values = {"value": key, "limit": f"{table} {seen[key] + 1}"}
+            values = {"value": key, "limit": f"{table}.{seen[key] + 1}"}
             yield Fault((*path, "id"), "fault.duplicate_id", values)
         seen.setdefault(key, int(path[1]))
 
@@ -199,7 +202,7 @@ def _window_faults(
             values = {"value": str(day)}
             yield Fault((*path, "monthly_day"), "fault.rare_day", values, is_warning=True)
         starts, ends = str(entry.get("from", "")), str(entry.get("to", ""))
-        if starts and ends and ends <= starts:
+        if _CLOCK.match(starts) and _CLOCK.match(ends) and ends <= starts:
             yield Fault((*path, "to"), "fault.ends_before_start", {"value": ends, "limit": starts})
 
 

@@ -53,5 +53,6 @@ def faults_of(error: ValidationError) -> Iterator[Fault]:
     for found in error.errors():
         context = found.get("ctx") or {}
         limit = next((str(context[name]) for name in _LIMITS if name in context), "")
+        limit = limit.replace(" or ", ", ").replace("'", "")
         values = {"value": str(found.get("input", ""))[:40], "limit": limit}
         yield Fault(tuple(found["loc"]), _KEYS.get(found["type"], "fault.invalid"), values)

@@ -1,28 +1,13 @@
 """What may be shown to whom: masking of personal data in texts that leave the private rooms."""
 
-import re
+from intents.language.personal import hide_personal
 
-from intents.language.normalise import normalise
-from intents.rules.community import Community
-
-_PHONE = re.compile(
-    r"(?<!\d)(?:\+?86[\s-]?)?1[3-9](?:[\s-]?\d){9}(?!\d)|(?<!\d)0\d{2,3}[\s-]?\d{7,8}(?!\d)"
-)
-_SPOKEN_PHONE = re.compile(r"[幺一][三四五六七八九3-9](?:[\s-]?[零〇一二三四五六七八九幺两\d]){9}")
-_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-_ROOM = re.compile(
-    r"(?:(?<=单元)|(?<=门)|(?<=号楼)|(?<=栋)|(?<=[-–—#]))[\s,，]*[零〇一二三四五六七八九十幺两\d]{3,5}(?:室|号|房|户)?"
-    r"|(?<!\d)[零〇一二三四五六七八九十幺两\d]{3,5}(?:室|房)|(?<!\d)\d{1,2}楼\d{2}(?!\d)"
-)
 MASK = "***"
 
 
-def mask_personal(text: str, community: Community) -> str:
+def mask_personal(text: str) -> str:
     """``text`` with phones, identity numbers and flats replaced; buildings and units stay.
 
     Staff names are no secret in their own community, so they stay too.
     """
-    masked = normalise(text)
-    for pattern in (_IDENTITY, _PHONE, _SPOKEN_PHONE, _ROOM):
-        masked = pattern.sub(MASK, masked)
-    return masked
+    return hide_personal(text, MASK)

@@ -1,0 +1,28 @@
+"""Finds personal data in what people write: phones, identity numbers, flats, in many spellings.
+
+Buildings and units are no secret; the number of a flat is. Rather one number too many hidden
+than one too few.
+"""
+
+import re
+
+from intents.language.normalise import normalise
+
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+?86[\s-]?)?1[3-9](?:[\s-]?\d){9}(?!\d)|(?<!\d)0\d{2,3}[)）]?[\s-]?\d{7,8}(?!\d)"
+)
+_SPOKEN_PHONE = re.compile(r"[幺一][三四五六七八九3-9](?:[\s-]?[零〇一二三四五六七八九幺两\d]){9}")
+_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+_ROOM = re.compile(
+    r"(?:(?<=单元)|(?<=门)|(?<=号楼)|(?<=栋)|(?<=[-–—#]))[\s,，]*[零〇一二三四五六七八九十幺两\d]{3,5}(?:室|号|房|户)?"
+    r"|(?<!\d)[零〇一二三四五六七八九十幺两\d]{3,5}(?:室|房)|(?<!\d)\d{1,2}楼\d{2}(?!\d)"
+)
+_ALL = (_IDENTITY, _PHONE, _SPOKEN_PHONE, _ROOM)
+
+
+def hide_personal(text: str, mask: str) -> str:
+    """``text``, normalised, with everything personal replaced by ``mask``."""
+    hidden = normalise(text)
+    for pattern in _ALL:
+        hidden = pattern.sub(mask, hidden)
+    return hidden

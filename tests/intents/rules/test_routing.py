@@ -1,0 +1,82 @@
+"""Who a request goes to, as a table."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from bot.commands.community import load_community
+from intents.catalog.loader import Catalog
+from intents.rules.community import Community, Team
+from intents.rules.routing import assign
+from tests.world import DEMO
+
+
+@dataclass(frozen=True)
+class Case:
+    intent: str
+    building: str | None
+    rule: str
+    grid: str | None
+    team: str | None = None
+    item: str | None = None
+    hint: str | None = None
+
+
+CASES = [
+    Case("repair", "3", "grid", "g1"),
+    Case("repair", "6", "grid", "g2"),
+    Case("repair", "99", "secretary", None),
+    Case("repair", None, "secretary", None),
+    Case("repair", None, "grid", "g1", hint="g1"),
+    Case("repair", "6", "grid", "g2", hint="g1"),
+    Case("repair", "3", "team", "g1", team="mending", item="冰箱"),
+    Case("repair", "3", "team", "g1", team="mending", item="旧洗衣机"),
+    Case("repair", "3", "grid", "g1", item="水管"),
+    Case("repair", None, "team", None, team="mending", item="电视"),
+    Case("haircut", "3", "team", "g1", team="scissors"),
+    Case("haircut", None, "team", None, team="scissors"),
+    Case("complaint", "2", "grid", "g1"),
+    Case("suggestion", "2", "secretary", "g1"),
+    Case("event", "2", "secretary", "g1"),
+    Case("emergency", "5", "grid", "g2"),
+    Case("emergency", None, "secretary", None),
+]
+
+
+@pytest.fixture(scope="module")
+def with_menders(community: Community) -> Community:
+    menders = Team(id="mending", name="维修队", members=("chen",), items=("家电",))
+    return community.model_copy(update={"teams": (menders, *community.teams)})
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_assignment(case: Case, with_menders: Community, catalog: Catalog) -> None:
+    spec = catalog[case.intent]
+    found = assign(
+        intent=case.intent,
+        order=spec.routing,
+        building=case.building,
+        grid=case.hint,
+        item=case.item,
+        item_groups=spec.item_groups,
+        community=with_menders,
+    )
+    assert (found.rule, found.grid, found.team) == (case.rule, case.grid, case.team)
+    assert found.is_owned == (case.rule != "secretary")
+
+
+def test_the_reason_is_recorded(community: Community) -> None:
+    found = assign(intent="repair", order=("grid",), building="3", community=community)
+    assert found.why == {"grid": "第一网格", "building": "3"}
+
+
+def test_every_building_of_the_demo_has_an_owner_for_every_owned_intent(catalog: Catalog) -> None:
+    demo = load_community(DEMO, catalog)
+    buildings = [b for grid in demo.grids for b in grid.buildings]
+    assert len(buildings) == 51
+    for spec in catalog:
+        if not catalog.opens_ticket(spec.name) or spec.routing == ("secretary",):
+            continue
+        for building in buildings:
+            found = assign(intent=spec.name, order=spec.routing, building=building, community=demo)
+            assert found.is_owned, (spec.name, building)
