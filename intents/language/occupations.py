@@ -8,7 +8,8 @@ from intents.language.word_lists import find_words_of
 
 _OFFERED = re.compile(
     r"(?:招(?!呼|待|牌|标|领|惹|手|商|吗|不招|没|人吗|工吗)(?:聘|工|收|人|募|个|一|两|名|几|\d)?"
-    r"|诚聘|急聘|聘请|高薪聘|急招|长期招|缺[一两三四五\d]{1,2}[个名位]|缺(?:一?个)?(?:人(?!吗)"
+    r"|诚聘|急聘|聘请|高薪聘|急招|长期招|缺[一两三四五\d]{1,2}[个名位]|缺[俩仨]|我们?(?:这"
+    "|店)[^,。]{0,4}缺|有个[^,。]{1,6}的缺|开[^,。]{0,6}(?:店|馆|厂|铺)的|缺(?:一?个)?(?:人(?!吗)"
     "|人手|帮手|阿姨|师傅|店员|服务员)|雇(?:个|人|一)|用工|招满|我(?:们)?(?:店|公司|厂|饭店|这边"
     "|这儿)(?:里)?(?:想|要|需要|急需|缺)"
     "|(?:想|要|需要|急)?(?:找|请|雇|聘)(?:一?[个位名]|两[个名])(?:住家|靠谱的?|干净的?|有经验的?"
@@ -26,7 +27,7 @@ _TERMS = re.compile(
     "|这儿)[^,。?哪]{0,6}要(?:人(?!家)|店员|帮手|个?[^,。?]{0,6}(?:工|员|师傅|阿姨))"
     r"|需要[^,。]{0,10}[\d十一二三四五六两]{1,4}[个名]?人|寻一?位|急寻"
     r"|要[^,。?哪]{0,8}[\d一两三四五六七八九十]{1,2}个?人(?!家)"
-    r"|岗位[:一二两三\d]|[一二两三五六几\d]{1,3}个岗位|会[^,。]{1,8}的(?:快来|联系|来)|计件|月休"
+    r"|岗位[:一二两三\d]|[一二两三五六几\d]{1,3}个岗位|会[^,。]{1,8}的(?:快来|联系|来)|计件"
     r"|底薪|工资面议|待遇优|待遇面议|有意者|限[女男]|年龄\d"
 )
 _GENERIC_PATTERN = re.compile(
@@ -68,12 +69,15 @@ def find_role(text: str) -> str:
     offered = _OFFERED.search(text)
     if offered:
         return "seeker" if _asks_or_seeks(text, offered) else "employer"
-    return "employer" if _TERMS.search(text) and not _SEEKING.search(text) else "seeker"
+    terms = _TERMS.search(text)
+    return "employer" if terms and not _asks_or_seeks(text, terms) else "seeker"
 
 
 def _asks_or_seeks(text: str, offered: re.Match[str]) -> bool:
     """招保洁一名 states, 招保洁吗 and 哪家招保洁 ask; 我想找工作 outweighs a word of hiring."""
     before = re.split(r"[,。!;\n]", text[: offered.start()])[-1]
     clause = before + re.split(r"[,。!;\n]", text[offered.start() :])[0]
-    asks = re.search(r"吗|么|不招|嘛|\?|哪|谁(?!家?有)|有没有|招不|招人不|人家|你们", clause)
+    asks = re.search(
+        r"吗|么|不招|嘛|\?|哪|谁(?!家?有)|有没有|招不|招人不|人家|你们|不(?:$|[ ,。])", clause
+    )
     return bool(asks) or bool(_SEEKING.search(text))

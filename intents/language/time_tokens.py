@@ -94,16 +94,16 @@ _ORDER = (
     "past", "minutes", "days", "ymd", "lunar", "festival", "month_end", "month_day", "next_month",
     "weekend", "weekday", "relative", "clock", "month_date", "period",
 )  # fmt: skip
-_NUMBER_LED = frozenset({"minutes", "days", "ymd", "month_end", "month_day", "clock", "month_date"})
+_NUMBER_LED = ("minutes", "days", "ymd", "month_end", "month_day", "clock", "month_date")
+_BEFORE = dict.fromkeys(_NUMBER_LED, "(?<![0-9.])")
+# 三四点 is no hour, 周三四点 is one.
+_BEFORE["clock"] += f"(?:(?<![{_C}])|(?<=[周期拜初十末][{_C}]))"
 # What a token can begin with: one look at a character saves trying fifteen patterns on it.
 _FIRST = f"[0-9上下大前昨去刚方再过等隔半两俩仨零〇{_C}十廿今明农阴旧老正冬腊本"
 _FIRST += f"这周星礼拜月差当后凌清早头晌中午傍擦晚夜黑深年初小{FIRST_CHARS}]"
 _TOKEN = re.compile(
     f"(?={_FIRST})(?:"
-    + "|".join(
-        f"(?P<{name}>{'(?<![0-9.])' if name in _NUMBER_LED else ''}(?:{_PARTS[name]}))"
-        for name in _ORDER
-    )
+    + "|".join(f"(?P<{name}>{_BEFORE.get(name, '')}(?:{_PARTS[name]}))" for name in _ORDER)
     + ")"
 )
 _HINT = re.compile(
@@ -113,7 +113,7 @@ _HINT = re.compile(
     r"|\d[-/]\d"
 )
 _ONE_GOES_ON = re.compile(
-    "[钟整]|半|左右|[之以]?[前后]|过?来|见|到|开|上门|吧|行|可以|有空|在家|去|[,。!?]|$"
+    "[钟整]|半|左右|[之以]?[前后]|过?来|见|到|开|上门|吧|行|可以|有空|在家|去"
 )
 _SOFT = re.compile(
     "[有前后迟早快慢大小差好多少高低重轻远近长短亮暗紧松热冷吵静烦疼贵些了]$|便宜|干净|注意|详细"
@@ -152,8 +152,8 @@ def _is_bit(text: str, tokens: list[Token], index: int) -> bool:
         return False
     if _SOFT.search(text[max(0, token.start - 2) : token.start]):
         return True
-    is_last = token.end == len(text) and token.start > 0
-    return is_last or not _ONE_GOES_ON.match(text, token.end)
+    is_whole = token.start == 0 and token.end == len(text)
+    return not is_whole and not _ONE_GOES_ON.match(text, token.end)
 
 
 _LENGTH_PARTS = re.compile(

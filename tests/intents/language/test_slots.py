@@ -76,6 +76,13 @@ def test_a_place_is_what_is_no_flat(sentence: str, place: str) -> None:
         ("repair", "帮忙换个灯泡", "灯泡", None),
         ("repair", "家里没暖气", "暖气", None),
         ("repair", "厨房漏水了", "", None),
+        ("repair", "车库出口的反光镜碎了，拐弯看不见对面", "反光镜", None),
+        ("repair", "花坛修得漂亮，就是旁边那个水龙头关不住", "水龙头", None),
+        ("repair", "打了四回电话没人来", "", None),
+        ("repair", "墙皮一片一片往下掉", "墙皮", None),
+        ("donation", "门口台阶上那箱玩具没人要", "玩具", None),
+        ("need", "想要副老花镜", "老花镜", None),
+        ("need", "家里的褥子能给一床吗", "褥子", None),
         ("donation", "一辆九成新的轮椅想捐", "轮椅", 1),
         ("donation", "两把椅子谁要", "椅子", 2),
         ("donation", "家里三袋旧衣服想捐了", "衣服", 3),
@@ -114,6 +121,10 @@ def test_an_item_is_the_shortest_usual_name(
         ("想应聘保育员", "seeker", "保育员"),
         ("我干过月嫂，帮我登记一下", "seeker", "月嫂"),
         ("招一名裱糊匠", "employer", "裱糊匠"),
+        ("哪家店缺人啊", "seeker", ""),
+        ("附近有厂子要工人不", "seeker", ""),
+        ("我们洗车行缺两个小工", "employer", "小工"),
+        ("俺想寻个看大门的活", "seeker", "看大门"),
     ],
 )
 def test_work_is_sought_or_offered(sentence: str, role: str, occupation: str) -> None:
@@ -133,6 +144,9 @@ def test_work_is_sought_or_offered(sentence: str, role: str, occupation: str) ->
         ("need", "我爸瘫痪了，想借个轮椅", False),
         ("complaint", "老有人上门推销", False),
         ("haircut", "不用上门，我自己去剪", False),
+        ("haircut", "老爷子行动慢，求个师傅到家里来", True),
+        ("donation", "绿萝分了十几杯，谁养来拿", False),
+        ("repair", "表箱锁不上门", False),
     ],
 )
 def test_a_visit_is_wished_when_the_service_must_come(
