@@ -28,7 +28,7 @@ _FREE_ALL = re.compile(
 )
 _WORK_WEEK = re.compile("周?[一1](?:到|至|-|~)(?:周|星期|礼拜)?[五六日天567]")
 _ONSET_BEFORE = re.compile(r"(?:从|自从|自|打从|打|自打|都|已经?|不到|这都|曾|在?原定)(?:是|快)?$")
-_NOT = re.compile(r"(?:不是|不要|别|不用|除了|不约|取消)(?:约|在|是)?$")
+_NOT = re.compile(r"(?:不是|不要|别|不用|除了)(?:约|在|是)?$")
 _ONSET_AFTER = re.compile(
     "^(?:左右|的时候|时|那会儿?|那阵|那时|多|以后|之后|后|整|前)?(?:我们?|他们?|家里?|楼上|楼下"
     "|小区|物业)?"
@@ -51,6 +51,9 @@ _HAPPENED = re.compile(
 _OWN_PLANS = re.compile(
     "^[^,。!?]{0,3}(?:还?要|还?得|还有)[^,。!?]{0,3}(?:上班|上学|考试|送货|早起|干活|高考|中考"
     "|出差|开会)"
+)
+_REFUSED = re.compile(
+    "^(?:[上下中]午|晚上)?(?:我|俺)?(?:不行|没空|没时间|不在|去不了|来不了|不方便|不成|不得空|有事)"
 )
 _MOVE = re.compile(
     "(?:改|挪|推迟|推|提前|延|换|调整?|变更|变|延期|顺延)(?:期|约)?(?:到|成|在|为|至|去)?(?:了)?$"
@@ -91,7 +94,7 @@ def _is_free_or_recurring(text: str, span: TimeSpan, intents: Sequence[str]) -> 
     if day is None or day.kind not in ("weekday", "weekend"):
         return bool(intents[:1] == ["job"] and day is None and not _JOB_HOUR.search(before + after))
     if _WORK_WEEK.search(text[span.start : span.end + 4]) or re.match(
-        r"[、,]?[二三四五六日]", after
+        r"[、,]?[二三四五六日](?![个位点人号楼单天])", after
     ):
         return True
     if day.kind == "weekend" and _FREE_ALL.match(after):
@@ -108,7 +111,7 @@ def _around(text: str, span: TimeSpan) -> tuple[str, str]:
 
 def _is_asked(text: str, span: TimeSpan, intents: Sequence[str], now: datetime) -> bool:
     before, after = _around(text, span)
-    if _NOT.search(before) or _OWN_PLANS.match(after):
+    if _NOT.search(before) or _OWN_PLANS.match(after) or _REFUSED.match(after):
         return False
     group = span.group
     if group.minutes is not None:
