@@ -1,0 +1,362 @@
+// The chat page: which chat is open, what stands in it, and what the person does.
+import { bubble, showState } from "./bubble.js";
+import { listen } from "./live.js";
+import * as photos from "./photos.js";
+import { drawRooms, markRead, noteLast, rooms, setRooms } from "./rooms.js";
+import * as server from "./server.js";
+import { setZone } from "./times.js";
+import * as unsent from "./unsent.js";
+import { newId, words } from "./words.js";
+
+const byId = (id) => document.getElementById(id);
+const [log, scroll, text, toast] = ["log", "scroll", "text", "toast"].map(byId);
+const own = document.body.dataset.account;
+const isWide = matchMedia("(min-width: 50rem)");
+const pressed = new Map();
+let current = null;
+let replyTo = null;
+let toastTimer;
+
+begin();
+
+async function begin() {
+  let found;
+  try {
+    found = await server.overview();
+  } catch (problem) {
+    byId(problem.status === 401 ? "signed-out" : "offline").hidden = false;
+    if (problem.isWorthRepeating) setTimeout(begin, 3000);
+    return;
+  }
+  byId("offline").hidden = true;
+  setZone(found.timezone);
+  setRooms(found.rooms);
+  offerIdeas(found.suggestions, found.menu);
+  listen(found.change, { message: arrived, toast: answered, connection: connected });
+  window.addEventListener("hashchange", follow);
+  isWide.addEventListener("change", follow);
+  follow();
+}
+
+// Which chat is open: the address says so, and the browser's own back button closes it.
+
+function follow() {
+  const asked = rooms.get(decodeURIComponent(location.hash.slice(1)));
+  const isList = location.hash === "#list" && !isWide.matches;
+  open(isList ? null : asked || rooms.get(own));
+}
+
+async function open(room) {
+  document.body.classList.toggle("listing", !room);
+  byId("talk").hidden = !room;
+  if (room && room !== current) {
+    current = room;
+    stopReplying();
+    photos.clear();
+    byId("title").textContent = room.title;
+    byId("talk").dataset.kind = room.kind;
+    text.value = sessionStorage.getItem(`linli.draft.${own}.${room.id}`) || "";
+    grow();
+    await show(room);
+    if (isWide.matches && window === window.top) text.focus();
+  }
+  if (!room) current = null;
+  drawRooms(current);
+}
+
+async function show(room) {
+  log.setAttribute("aria-busy", "true");
+  log.replaceChildren();
+  if (!room.messages) {
+    try {
+      take(room, (await server.messages(room.id)).messages);
+    } catch (problem) {
+      return tell(problem.message, true);
+    }
+  }
+  if (room !== current) return;
+  log.replaceChildren(...[...room.messages.values()].map(draw), ...unsent.of(room.id).map(pending));
+  refreshLog();
+  scroll.scrollTop = scroll.scrollHeight;
+  read(room);
+  log.setAttribute("aria-busy", "false");
+  openIdeas(room.kind === "private" && room.messages.size === 0);
+  unsent.of(room.id).forEach(deliver);
+}
+
+function take(room, messages) {
+  const all = [...(room.messages?.values() || []), ...messages];
+  room.messages = new Map(all.sort((a, b) => a.id - b.id).map((one) => [one.id, one]));
+}
+
+byId("older").addEventListener("click", async () => {
+  const [first] = current.messages.keys();
+  const from = scroll.scrollHeight;
+  const { messages } = await server.messages(current.id, first);
+  take(current, messages);
+  log.prepend(...messages.map(draw));
+  refreshLog();
+  scroll.scrollTop += scroll.scrollHeight - from;
+});
+byId("back").addEventListener("click", () => (location.hash = "list"));
+
+// What comes in.
+
+async function arrived(message) {
+  if (message.mine) await unsent.settled();
+  const room = rooms.get(message.chat);
+  if (!room) return setRooms((await server.overview()).rooms), drawRooms(current);
+  noteLast(room, message);
+  if (room.messages) {
+    const isKnown = room.messages.has(message.id);
+    room.messages.set(message.id, message);
+    if (room === current) place(message, isKnown);
+  }
+  if (room === current && document.visibilityState === "visible") read(room);
+  drawRooms(current);
+}
+
+function place(message, isKnown) {
+  const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 160;
+  const old = log.querySelector(`[data-id="${message.id}"]`);
+  const node = draw(message);
+  if (old) {
+    old.replaceWith(node);
+  } else {
+    log.insertBefore(node, log.querySelector(".pending"));
+  }
+  if (isKnown && !message.mine) {
+    node.classList.add("changed");
+    byId("spoken").textContent = words.cardChanged + node.querySelector(".text").textContent;
+  }
+  refreshLog();
+  if (isAtEnd || message.mine) scroll.scrollTop = scroll.scrollHeight;
+  else if (!isKnown) byId("newest").hidden = false;
+}
+
+function draw(message) {
+  const node = bubble(message, { reply: startReply, press, start });
+  if (message.mine) showState(node, "sent");
+  return node;
+}
+
+function read(room) {
+  markRead(room);
+  drawRooms(current);
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && current) read(current);
+});
+byId("newest").addEventListener("click", () => (scroll.scrollTop = scroll.scrollHeight));
+scroll.addEventListener("scroll", () => {
+  if (scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80) byId("newest").hidden = true;
+});
+
+function refreshLog() {
+  let before;
+  for (const node of log.children) {
+    const day = node.querySelector(".day");
+    day.hidden = node.dataset.day === before?.dataset.day;
+    day.textContent = node.dataset.day;
+    node.classList.toggle("again", day.hidden && node.dataset.who === before?.dataset.who);
+    before = node;
+  }
+  const [first] = current.messages.keys();
+  byId("older").hidden = !(first > 1);
+  byId("empty").hidden = log.children.length > 0;
+  for (const line of document.querySelectorAll("#empty [data-for]")) {
+    line.hidden = line.dataset.for !== current.kind;
+  }
+}
+
+// What the person writes.
+
+byId("composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const words_ = text.value.trim();
+  if (photos.isUploading() || !(words_ || photos.count())) return text.focus();
+  say(current.id, words_, { reply: replyTo, names: photos.names(), urls: photos.urls() });
+  text.value = "";
+  sessionStorage.removeItem(`linli.draft.${own}.${current.id}`);
+  photos.clear();
+  stopReplying();
+  openIdeas(false);
+  grow();
+  text.focus();
+});
+
+function say(room, words_, { reply = null, names = [], urls = [] } = {}) {
+  const one = { client_id: newId(), room, text: words_, reply_to: reply?.id || null, photos: names };
+  one.files = urls.map((url) => ({ kind: "photo", url }));
+  one.at = new Date().toISOString();
+  unsent.add(one);
+  log.append(pending(one));
+  refreshLog();
+  scroll.scrollTop = scroll.scrollHeight;
+  deliver(one);
+}
+
+function pending(one) {
+  const message = { ...one, mine: true, name: "", runs: [{ text: one.text }], buttons: [] };
+  const node = bubble({ ...message, reply: null }, { reply: () => {} });
+  node.classList.add("pending");
+  node.dataset.pending = one.client_id;
+  showState(node, "sending");
+  return node;
+}
+
+async function deliver(one) {
+  const find = () => log.querySelector(`[data-pending="${one.client_id}"]`);
+  if (find()) showState(find(), "sending");
+  try {
+    const id = await unsent.send(one);
+    const node = find();
+    if (!node) return;
+    node.dataset.id = id; // the live stream brings the real one to this place
+    node.classList.remove("pending");
+    delete node.dataset.pending;
+    showState(node, "sent");
+    node.querySelector(".reply").hidden = true;
+  } catch (problem) {
+    if (find()) showState(find(), "failed", () => deliver(one));
+    if (!problem.isOffline) tell(problem.message, true);
+  }
+}
+
+function connected(isUp) {
+  clearTimeout(connected.timer);
+  if (isUp) {
+    byId("offline").hidden = true;
+    if (current) unsent.of(current.id).forEach(deliver);
+  } else {
+    connected.timer = setTimeout(async () => {
+      byId("offline").hidden = false;
+      const problem = await server.overview().then(() => null, (error) => error);
+      byId("signed-out").hidden = problem?.status !== 401;
+    }, 1500);
+  }
+}
+
+text.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  byId("composer").requestSubmit();
+});
+text.addEventListener("input", () => {
+  grow();
+  sessionStorage.setItem(`linli.draft.${own}.${current.id}`, text.value);
+});
+
+function grow() {
+  text.style.height = "auto";
+  text.style.height = `${text.scrollHeight + 2}px`;
+}
+
+function startReply(message) {
+  replyTo = message;
+  byId("replying").hidden = false;
+  byId("replying").querySelector("b").textContent = message.name;
+  byId("replying").querySelector(".words").textContent =
+    message.runs.map((run) => run.text).join("").slice(0, 40) || words.photo;
+  text.focus();
+}
+
+function stopReplying() {
+  replyTo = null;
+  byId("replying").hidden = true;
+}
+
+byId("replying").querySelector("button").addEventListener("click", stopReplying);
+byId("photo").addEventListener("change", async (event) => {
+  const files = [...event.target.files];
+  event.target.value = "";
+  const problem = byId("problem");
+  problem.hidden = photos.count() + files.length <= photos.MOST;
+  problem.textContent = words.atMost;
+  if (!problem.hidden) return;
+  try {
+    await photos.add(current.id, files, () => (byId("send").disabled = photos.isUploading()));
+  } catch (error) {
+    problem.textContent = error.message;
+    problem.hidden = false;
+  }
+});
+
+// What the person presses.
+
+async function press(message, data, button) {
+  if (button.ariaBusy === "true") return;
+  const client_id = newId();
+  button.ariaBusy = "true";
+  const done = () => (pressed.delete(client_id), (button.ariaBusy = "false"));
+  pressed.set(client_id, done);
+  setTimeout(done, 8000);
+  try {
+    await server.press(message.chat, { client_id, message_id: message.id, data });
+  } catch (problem) {
+    done();
+    tell(problem.message, true);
+  }
+}
+
+function start(payload) {
+  if (!payload) return;
+  location.hash = own;
+  setTimeout(() => say(own, `/start ${payload}`));
+}
+
+function answered({ press: id, text: words_, alert }) {
+  if (!pressed.has(id)) return; // pressed in another window
+  pressed.get(id)();
+  if (words_) tell(words_, alert);
+}
+
+function tell(words_, isAlert) {
+  if (isAlert) {
+    byId("notice-words").textContent = words_;
+    if (!byId("notice").open) byId("notice").showModal();
+    return;
+  }
+  toast.textContent = words_;
+  toast.classList.add("shown");
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => toast.classList.remove("shown"), 3500);
+}
+
+// What may be said.
+
+function offerIdeas(sentences, menu) {
+  byId("ideas-list").replaceChildren(...sentences.map((sentence) => item(sentence)));
+  byId("ideas-toggle").hidden = sentences.length === 0;
+  byId("menu").replaceChildren(...menu.map(({ text: command, label }) => chip(label, () => say(own, command))));
+}
+
+function item(sentence) {
+  const node = document.createElement("li");
+  node.append(
+    chip(sentence, () => {
+      text.value = sentence;
+      grow();
+      openIdeas(false);
+      text.focus();
+    }),
+  );
+  return node;
+}
+
+function chip(label, act) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "chip", textContent: label });
+  button.addEventListener("click", act);
+  return button;
+}
+
+function openIdeas(isOpen) {
+  const can = isOpen && byId("ideas-list").children.length > 0;
+  byId("ideas-list").hidden = !can;
+  byId("ideas-toggle").setAttribute("aria-expanded", String(can));
+  scroll.scrollTop = scroll.scrollHeight;
+}
+
+byId("ideas-toggle").addEventListener("click", () => openIdeas(byId("ideas-list").hidden));
