@@ -144,6 +144,8 @@ def _card(key: str, ticket: Ticket, channel: str, chat_id: str, face: Face) -> M
 
 def _to(key: str, ticket: Ticket, recipient: Recipient, face: Face) -> Message:
     is_line = key.startswith("line:")
+    # In a group that has moved the number would be another message's.
+    origin = ToChat(ticket.origin_channel or "", ticket.origin_chat or "")
     return Message(
         to=recipient,
         text=face.text,
@@ -151,5 +153,5 @@ def _to(key: str, ticket: Ticket, recipient: Recipient, face: Face) -> Message:
         card=key,
         ticket=ticket.code,
         priority=Priority.DANGER if ticket.urgent else Priority.CARD,
-        reply_to=ticket.origin_message if is_line else None,
+        reply_to=ticket.origin_message if is_line and recipient == origin else None,
     )

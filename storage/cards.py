@@ -98,10 +98,14 @@ class Cards(Repository):
         return self._change(delete(cards).where(*self._one(card, channel, chat_id)))
 
     def move(self, channel: str, old: str, new: str) -> None:
-        """The chat's cards are shown in another chat from now on, except those it had already."""
+        """The chat's cards are meant for another chat from now on, except those it had already.
+
+        They are sent anew there: a message's number means another message in another chat.
+        """
         there = select(cards.c.card).where(*self._chat(channel, new))
         left = (*self._chat(channel, old), cards.c.card.not_in(there))
-        self._change(update(cards).where(*left).values(chat_id=new))
+        anew = {"chat_id": new, "message_id": None, "digest": None, "sent_at": None}
+        self._change(update(cards).where(*left).values(**anew))
         self._change(delete(cards).where(*self._chat(channel, old)))
 
     def _chat(self, channel: str, chat_id: str) -> tuple[Any, ...]:
