@@ -1,7 +1,8 @@
 """Handles what was received, one transaction per update, in order within a conversation.
 
 The rule kept here: an update that cannot be handled is tried three times and then set aside with
-an error id; its conversation goes on and the person is told once. Logs hold ids, never words.
+an error id; its conversation goes on and the person is told once. What cannot even be read is
+set aside at once, since reading it again gives the same. Logs hold ids, never words.
 """
 
 import asyncio
@@ -53,12 +54,16 @@ class InboxWorker:
         return len(entries)
 
     async def _turn(self, entry: InboxEntry) -> None:
-        incoming: Incoming | None = None
         try:
             incoming = self._parsers[entry.channel](entry)
-            await self._write(entry, incoming)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next update goes on
-            await self._after_failure(entry, incoming, error)
+            await self._after_failure(entry, None, error, is_last=True)
+            return
+        try:
+            await self._write(entry, incoming)
+        except Exception as error:  # noqa: BLE001 - as above
+            is_last = entry.attempts >= len(RETRIES)
+            await self._after_failure(entry, incoming, error, is_last=is_last)
 
     async def _write(self, entry: InboxEntry, incoming: Incoming | None) -> None:
         def work(uow: UnitOfWork) -> None:
@@ -67,10 +72,9 @@ class InboxWorker:
         await asyncio.wrap_future(self._tools.writer.submit(work))
 
     async def _after_failure(
-        self, entry: InboxEntry, incoming: Incoming | None, error: Exception
+        self, entry: InboxEntry, incoming: Incoming | None, error: Exception, *, is_last: bool
     ) -> None:
         error_id = secrets.token_hex(4)
-        is_last = entry.attempts >= len(RETRIES)
         log.error(
             "update set aside" if is_last else "update failed",
             error_id=error_id,

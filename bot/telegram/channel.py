@@ -15,9 +15,10 @@ from handlers.incoming import Incoming
 from storage.inbox import InboxEntry
 
 # Telegram allows 30 a second in all, one a second to a person and 20 a minute to a group; the
-# clocks there and here differ a little, so a little less is aimed at.
+# clocks there and here differ a little, so a little less is aimed at. Short bursts to a person
+# pass: one turn may be a card, a word and a picture.
 IN_ALL = (27, timedelta(seconds=1), timedelta(milliseconds=10))
-TO_PERSON = (3, timedelta(seconds=3.2), timedelta(milliseconds=100))
+TO_PERSON = (5, timedelta(seconds=5.2), timedelta(milliseconds=250))
 TO_GROUP = (20, timedelta(seconds=61), timedelta(milliseconds=300))
 
 
