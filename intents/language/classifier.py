@@ -55,6 +55,7 @@ class Classifier:
         self._bias = weights.bias.astype(np.float32)
         self._slope = float(weights.calibration["slope"])
         self._offsets = [float(value) for value in weights.calibration["offsets"]]
+        self._doubt = float(weights.calibration["doubt"])
         self._remembered: dict[int, Floats] = {}
 
     def judge(self, prepared: str) -> Verdict:
@@ -80,8 +81,9 @@ class Classifier:
         raised = [slope * s + o for s, o in zip(scores, self._offsets, strict=True)]
         top = max(raised)
         powers = [math.exp(value - top) for value in raised]
-        total = sum(powers)
-        return [power / total for power in powers]
+        certain = (1.0 - self._doubt) / sum(powers)
+        spread = self._doubt / len(powers)
+        return [power * certain + spread for power in powers]
 
     def weigh(self, prepared: str, label: str) -> list[tuple[str, float]]:
         """What each n-gram and cue added to a label's score, the strongest first."""

@@ -1,0 +1,35 @@
+"""In a group silence beats nonsense; in private a doubt is asked about."""
+
+import pytest
+
+from intents.language.acting import ActBars, Setting, decide
+from intents.language.understanding import Act
+
+BARS = ActBars()
+
+
+@pytest.mark.parametrize(
+    ("main", "share", "none", "setting", "act"),
+    [
+        ("repair", 0.99, 0.00, Setting(), Act.FILE),
+        ("repair", 0.30, 0.20, Setting(), Act.ASK),
+        ("none", 0.99, 0.99, Setting(), Act.IGNORE),
+        ("none", 0.40, 0.40, Setting(), Act.ASK),
+        ("repair", 0.99, 0.00, Setting("group"), Act.FILE),
+        ("repair", 0.50, 0.40, Setting("group"), Act.IGNORE),
+        ("none", 0.40, 0.40, Setting("group"), Act.IGNORE),
+        ("none", 0.40, 0.40, Setting("group", mentioned=True), Act.ASK),
+        ("emergency", 0.30, 0.60, Setting("group"), Act.FILE),
+    ],
+)
+def test_what_is_done_follows_from_certainty_and_place(
+    main: str, share: float, none: float, setting: Setting, act: Act
+) -> None:
+    assert decide(main, share, none, setting, BARS) is act
+
+
+def test_an_answer_to_a_neighbour_must_be_clearer_than_a_fresh_message() -> None:
+    none_share = 1 - (BARS.group_file + BARS.group_answer) / 2
+    fresh, answer = Setting("group"), Setting("group", reply_to="17")
+    assert decide("repair", 0.8, none_share, fresh, BARS) is Act.FILE
+    assert decide("repair", 0.8, none_share, answer, BARS) is Act.IGNORE

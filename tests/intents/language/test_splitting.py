@@ -1,0 +1,47 @@
+"""Wishes are split by request; a further wish needs its own piece of the message."""
+
+from intents.language.splitting import MOST_PIECES, Bars, cut, find_wishes
+
+LABELS = ("haircut", "none", "repair")
+
+
+def judge(piece: str) -> list[float]:
+    if "理发" in piece:
+        return [0.9, 0.05, 0.05]
+    if "漏" in piece:
+        return [0.05, 0.05, 0.9]
+    return [0.2, 0.5, 0.3]
+
+
+def wishes(text: str, whole: list[float]) -> list[tuple[str, str]]:
+    found = find_wishes(text, whole, LABELS, judge, Bars())
+    return [(one.intent, text[one.start : one.end]) for one in found]
+
+
+def test_a_linking_word_opens_a_piece() -> None:
+    text = "水管漏水了顺便我妈想理发"
+    assert [text[p.start : p.end] for p in cut(text)] == ["水管漏水了", "顺便我妈想理发"]
+    assert [piece.linked for piece in cut(text)] == [False, True]
+
+
+def test_wishes_come_in_the_order_said() -> None:
+    assert wishes("我妈想理发，另外水管漏了", [0.3, 0.1, 0.6]) == [
+        ("haircut", "我妈想理发，"),
+        ("repair", "另外水管漏了"),
+    ]
+
+
+def test_a_piece_that_the_whole_does_not_support_is_no_wish() -> None:
+    assert wishes("水管漏水了，在理发店旁边", [0.01, 0.01, 0.98]) == [
+        ("repair", "水管漏水了，在理发店旁边")
+    ]
+
+
+def test_chatter_is_never_split() -> None:
+    assert wishes("今天理发了，家里漏水也修了", [0.3, 0.4, 0.3]) == [
+        ("none", "今天理发了，家里漏水也修了")
+    ]
+
+
+def test_a_flood_of_commas_gives_few_pieces() -> None:
+    assert len(cut("水管，" * 5_000)) <= MOST_PIECES
