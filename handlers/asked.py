@@ -18,6 +18,7 @@ from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
 FRESH = timedelta(hours=2)
+SHORT = 12  # characters; a new wish takes more
 
 
 def answer_question(
@@ -37,7 +38,9 @@ def answer_question(
         return None
     ticket = _asked_last(uow, person)
     is_fresh = ticket is not None and now - ticket.updated_at <= FRESH
-    if ticket is None or (meaning and _is_something_else(house, meaning, is_fresh=is_fresh)):
+    if ticket is None:
+        return None
+    if meaning is not None and _is_something_else(house, meaning, ticket, is_fresh=is_fresh):
         return None
     if attachments:
         uow.attachments.attach(list(attachments), ticket.code)
@@ -56,10 +59,17 @@ def _asked_last(uow: UnitOfWork, person: Person) -> Ticket | None:
     return max(waiting, key=lambda ticket: ticket.updated_at, default=None)
 
 
-def _is_something_else(house: House, meaning: Understanding, *, is_fresh: bool) -> bool:
+def _is_something_else(
+    house: House, meaning: Understanding, ticket: Ticket, *, is_fresh: bool
+) -> bool:
+    """Danger always; a new wish when the question is old, or it is another thing or place."""
     if meaning.act is not Act.FILE:
         return False
     wanted = [house.catalog[request.intent] for request in meaning.requests]
     if any(spec.danger for spec in wanted):
         return True
-    return not is_fresh or not any(house.catalog.opens_ticket(spec.name) for spec in wanted)
+    if len(meaning.text) <= SHORT and is_fresh:
+        return False
+    building = meaning.slots.get("building", ticket.building)
+    is_same = ticket.intent in {spec.name for spec in wanted} and building == ticket.building
+    return not is_fresh or not is_same

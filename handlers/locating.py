@@ -11,7 +11,7 @@ from handlers.dialogue import Locating, forget, private_conversation, remember
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToPerson
-from intents.language.answers import read_answer
+from intents.language.answers import is_giving_up, read_answer
 from intents.rules.lifecycle import OPEN
 from intents.rules.routing import assign
 from intents.rules.ticket import Status, Ticket
@@ -64,7 +64,8 @@ def locate(
     """Put the place into the open ticket; None when the words name none."""
     ticket = uow.tickets.get(locating.ticket)
     is_over = ticket is None or ticket.building is not None or ticket.status not in OPEN
-    if ticket is None or is_over or now - ticket.created_at > PLACE_AWAITED:
+    is_late = ticket is not None and now - ticket.created_at > PLACE_AWAITED
+    if ticket is None or is_over or is_late or is_giving_up(incoming.text):
         forget(uow, incoming.conversation)
         return None
     slots = ("building", "unit", "room")

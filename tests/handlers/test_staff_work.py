@@ -100,6 +100,14 @@ def test_an_old_question_does_not_swallow_a_new_report(claimed: World) -> None:
     assert claimed.ticket(0).status is Status.WAITING
 
 
+def test_another_wish_is_not_taken_for_an_answer(claimed: World) -> None:
+    claimed.press("li", "问居民")
+    claimed.say("li", "家里几点有人？")
+    claimed.say("ma", "我想预约26号上午的理发，给我妈剪")
+    assert claimed.ticket().intent == "haircut"
+    assert claimed.ticket(0).status is Status.WAITING
+
+
 def test_a_new_danger_is_never_taken_for_an_answer(claimed: World) -> None:
     claimed.press("li", "问居民")
     claimed.say("li", "家里几点有人？")
