@@ -17,6 +17,7 @@ from bot.logging import places
 from bot.outcomes import Attempt, card_digest, settle
 from bot.tools import Tools
 from storage.ids import next_id
+from storage.outbox import OutboxEntry
 from storage.unit_of_work import UnitOfWork
 
 IN_FLIGHT = 24
@@ -24,6 +25,7 @@ LEASE = timedelta(seconds=90)
 LONGEST_POLL = 1.0
 NO_DOOR = timedelta(seconds=60)
 LONGEST_OUTAGE = 30.0
+LOOK_BACK = timedelta(seconds=65)
 UNPACED = frozenset({"toast", "reaction"})
 log = structlog.get_logger(__name__)
 
@@ -49,10 +51,31 @@ class Delivery:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until asked to stop; what is on its way is finished first."""
+        await self.recall_pace()
         while not stopping.is_set():
             if not await self.start_some():
                 await self._tools.bells.outbox.wait(await self._pause())
         await self.finish()
+
+    async def recall_pace(self) -> None:
+        """Count what an earlier process sent just now: limits do not begin anew with us."""
+        since = self._tools.clock() - LOOK_BACK
+        sent = await asyncio.to_thread(
+            self._tools.writer.read, lambda uow: uow.outbox.sent_since(since)
+        )
+        last: dict[str, datetime] = {}
+        for entry in sent:
+            if entry.kind not in UNPACED and entry.sent_at is not None:
+                self._recall(entry.lane, _messages(entry), entry.sent_at)
+                last[entry.lane] = entry.sent_at
+        for lane, at in last.items():
+            # One more may have gone without the earlier process living to note it.
+            self._recall(lane, 1, at)
+
+    def _recall(self, lane: str, messages: int, at: datetime) -> None:
+        name, _, chat_id = lane.partition(":")
+        if name in self._channels:
+            self._channels[name].pace.recall(chat_id, messages, at)
 
     async def finish(self) -> None:
         """Wait for what is on its way."""
@@ -120,7 +143,7 @@ class Delivery:
     async def _deliver(self, parcel: Parcel) -> None:
         name = parcel.entry.lane.partition(":")[0]
         channel, now = self._channels[name], self._tools.clock()
-        messages = 0 if parcel.entry.kind in UNPACED else 1 + len(parcel.files)
+        messages = _messages(parcel.entry)
         wait = channel.pace.wait(parcel.chat_id, messages, now) if messages else timedelta()
         if wait > timedelta():
             await self._release(parcel, now + wait)
@@ -183,3 +206,8 @@ class Delivery:
             return LONGEST_POLL  # what is ready already is on its way, its end rings
         soon: float = (at - now).total_seconds()
         return min(LONGEST_POLL, soon)
+
+
+def _messages(entry: OutboxEntry) -> int:
+    """How many messages the channel will count for it."""
+    return 0 if entry.kind in UNPACED else 1 + len(entry.payload.get("attachments", ()))

@@ -24,6 +24,10 @@ class Pace(Protocol):
         """Count them now; how long to hold them for the sake of the whole channel."""
         ...
 
+    def recall(self, chat_id: str, messages: int, at: datetime) -> None:
+        """Count messages that went before this process began; call it in their order."""
+        ...
+
 
 class Unhurried:
     """A channel of our own: nobody limits us."""
@@ -35,6 +39,9 @@ class Unhurried:
     def take(self, chat_id: str, messages: int, now: datetime) -> timedelta:
         """At once."""
         return NOTHING
+
+    def recall(self, chat_id: str, messages: int, at: datetime) -> None:
+        """Nothing to count."""
 
 
 class Window:
@@ -84,3 +91,8 @@ class Limits:
         window = self._chats.setdefault(chat_id, self._window_of(chat_id))
         window.take(at, messages)
         return at - now
+
+    def recall(self, chat_id: str, messages: int, at: datetime) -> None:
+        """As if it had been taken at that moment."""
+        self._all.take(at, messages)
+        self._chats.setdefault(chat_id, self._window_of(chat_id)).take(at, messages)

@@ -7,7 +7,7 @@ the delivery; lanes are leased through ``lanes``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from storage.ids import next_id
+from storage.ids import first_id_at, next_id
 from storage.lanes import Lanes
 from storage.metadata import (
     UTCDateTime,
@@ -222,6 +222,20 @@ class Outbox(Repository):
         in_any_lane = outbox.c.lane > ""
         statement = select(func.count()).where(self._here(outbox), _WAITING, in_any_lane)
         return self._connection.execute(statement).scalar_one()
+
+    def sent_since(self, at: datetime) -> list[OutboxEntry]:
+        """What left from that moment on, in that order, unless it had waited for over an hour."""
+        statement = (
+            select(*columns_of(outbox, OutboxEntry))
+            .where(
+                self._here(outbox),
+                outbox.c.id >= first_id_at(at - timedelta(hours=1)),
+                outbox.c.status == Sending.SENT,
+                outbox.c.sent_at >= at,
+            )
+            .order_by(outbox.c.sent_at, outbox.c.id)
+        )
+        return [OutboxEntry(*row) for row in self._rows(statement)]
 
     def next_ready(self) -> datetime | None:
         """When the next lane with something to send becomes ready; None when nothing waits."""
