@@ -10,7 +10,6 @@ from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.locating import warn
 from handlers.replies import Reply
-from intents.rules.clocks import due_times
 from intents.rules.permissions import SYSTEM
 from intents.rules.routing import Assignment, assign
 from intents.rules.ticket import Status, Ticket
@@ -77,7 +76,8 @@ def _open(
         item_groups=spec.item_groups,
         community=house.community,
     )
-    claim_due, due = due_times(spec.clocks.promise(urgent=wish.urgent), now)
+    promise = spec.clocks.promise(urgent=wish.urgent, text=wish.text)
+    due = house.community.timekeeper.due_times(promise, now)
     ticket = Ticket(
         code=house.new_code(),
         intent=wish.intent,
@@ -94,8 +94,9 @@ def _open(
         rule=owner.rule,
         urgent=wish.urgent,
         anonymous=wish.anonymous,
-        due_at=due,
-        claim_due_at=claim_due,
+        due_at=due.solve,
+        claim_due_at=due.claim,
+        contact_due_at=due.contact,
         origin_channel=incoming.chat.channel,
         origin_chat=incoming.chat.chat_id,
         origin_message=incoming.message_id,

@@ -67,6 +67,7 @@ tickets = Table(
     Column("anonymous", Boolean, nullable=False, server_default=false()),
     Column("due_at", UTCDateTime),
     Column("claim_due_at", UTCDateTime),
+    Column("contact_due_at", UTCDateTime),
     Column("claimed_at", UTCDateTime),
     Column("responded_at", UTCDateTime),
     Column("resolved_at", UTCDateTime),

@@ -84,7 +84,8 @@ def _inconsistencies(folder: str, path: Path, spec: IntentSpec) -> Iterator[Faul
         yield Fault((folder, "name"), "fault.name_is_not_folder", {"value": spec.name})
     for rule in spec.routing:
         if rule not in RULES:
-            yield Fault((folder, "routing"), "fault.not_a_choice", {"value": rule, "limit": "team, grid, secretary"})
+            values = {"value": rule, "limit": ", ".join(sorted(RULES))}
+            yield Fault((folder, "routing"), "fault.not_a_choice", values)
     for slot in spec.slots:
         if slot not in SLOTS:
             yield Fault((folder, "slots", slot), "fault.unknown_slot", {"value": slot})

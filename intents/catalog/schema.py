@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from intents.rules.clocks import Promise
+from intents.rules.clocks import Promise, Span
+
+SPAN = r"^\d+ (minute|hour|day|working hour|working day)s?$"
 
 
 class Fulfilment(StrEnum):
@@ -36,19 +38,35 @@ class SlotSpec(_Part):
     only_if: tuple[str, ...] = ()
 
 
+class Promised(_Part):
+    """The spans of one promise, as people write them: ``4 working hours``, ``7 working days``."""
+
+    claim: str = Field(default="4 working hours", pattern=SPAN)
+    contact: str = Field(default="1 working day", pattern=SPAN)
+    solve: str = Field(default="7 working days", pattern=SPAN)
+
+    def promise(self) -> Promise:
+        """The same, ready to be reckoned with."""
+        return Promise(*(Span.parse(text) for text in (self.claim, self.contact, self.solve)))
+
+
 class Clocks(_Part):
-    """Hours from creation; ``urgent_*`` for danger and for harm that grows by the hour."""
+    """What is promised: normally, for what a home cannot be without, and in a hurry.
 
-    claim_hours: float = Field(default=4, gt=0)
-    solve_hours: float = Field(default=168, gt=0)
-    urgent_claim_hours: float = Field(default=0.5, gt=0)
-    urgent_solve_hours: float = Field(default=24, gt=0)
+    ``vital_words``: water, power, heat, lifts; a request that names one gets the vital promise.
+    """
 
-    def promise(self, *, urgent: bool) -> Promise:
-        """The hours that apply to one ticket."""
+    normal: Promised = Promised()
+    vital: Promised = Promised(claim="1 hour", contact="2 hours", solve="24 hours")
+    urgent: Promised = Promised(claim="30 minutes", contact="1 hour", solve="24 hours")
+    vital_words: tuple[str, ...] = ()
+
+    def promise(self, *, urgent: bool, text: str) -> Promise:
+        """The promise for one request, by its urgency and its words."""
         if urgent:
-            return Promise(self.urgent_claim_hours, self.urgent_solve_hours)
-        return Promise(self.claim_hours, self.solve_hours)
+            return self.urgent.promise()
+        is_vital = any(word in text for word in self.vital_words)
+        return self.vital.promise() if is_vital else self.normal.promise()
 
 
 class IntentSpec(_Part):

@@ -39,7 +39,8 @@ class Wording:
 
 def fill(template: str, **values: object) -> str:
     """``template`` with its values escaped."""
-    return template.format_map({name: escape(str(value), quote=False) for name, value in values.items()})
+    escaped = {name: escape(str(value), quote=False) for name, value in values.items()}
+    return template.format_map(escaped)
 
 
 @lru_cache

@@ -4,12 +4,15 @@ Frozen models of what ``community.toml`` says; reading the file is the door's wo
 faults is ``community_check``'s. Look-ups answer with None where nothing is known.
 """
 
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from intents.rules.calendar import Calendar
+from intents.rules.clocks import Timekeeper
 
 
 class Role(StrEnum):
@@ -98,6 +101,15 @@ class Building(_Entry):
     households: int | None = Field(default=None, ge=0)
 
 
+class CalendarSpec(_Entry):
+    """The community's own hours, and days that differ from the national notice."""
+
+    opens: time = time(9)
+    closes: time = time(18)
+    holidays: tuple[date, ...] = ()
+    workdays: tuple[date, ...] = ()
+
+
 class Community(_Entry):
     """The whole file. Ids are unique and every reference holds (see ``community_check``)."""
 
@@ -110,11 +122,19 @@ class Community(_Entry):
     chats: tuple[Chat, ...] = ()
     windows: tuple[Window, ...] = ()
     buildings: tuple[Building, ...] = ()
+    calendar: CalendarSpec = CalendarSpec()
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """The zone in which residents say their times."""
         return ZoneInfo(self.timezone)
+
+    @cached_property
+    def timekeeper(self) -> Timekeeper:
+        """Turns promises into moments by this community's calendar and zone."""
+        spec = self.calendar
+        overrides = dict.fromkeys(spec.holidays, False) | dict.fromkeys(spec.workdays, True)
+        return Timekeeper(Calendar(overrides, spec.opens, spec.closes), self.zone)
 
     @cached_property
     def _members(self) -> dict[str, Member]:

@@ -14,7 +14,17 @@ from pydantic import BaseModel, ValidationError
 
 from intents.catalog.loader import Catalog
 from intents.catalog.schema import Fulfilment
-from intents.rules.community import Building, Chat, Community, Grid, Member, Role, Team, Window
+from intents.rules.community import (
+    Building,
+    CalendarSpec,
+    Chat,
+    Community,
+    Grid,
+    Member,
+    Role,
+    Team,
+    Window,
+)
 from intents.rules.fault import Fault, Path, faults_of
 from intents.rules.routing import assign
 
@@ -26,6 +36,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "chats": Chat,
     "windows": Window,
     "buildings": Building,
+    "calendar": CalendarSpec,
 }
 _WORKERS = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
 _LONGEST_MONTH_EVERYWHERE = 28

@@ -79,6 +79,7 @@ class Ticket:
     anonymous: bool = False
     due_at: datetime | None = None
     claim_due_at: datetime | None = None
+    contact_due_at: datetime | None = None
     claimed_at: datetime | None = None
     responded_at: datetime | None = None
     resolved_at: datetime | None = None

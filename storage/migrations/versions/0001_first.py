@@ -306,6 +306,7 @@ def _create_tickets() -> None:
         sa.Column("anonymous", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("due_at", MOMENT),
         sa.Column("claim_due_at", MOMENT),
+        sa.Column("contact_due_at", MOMENT),
         sa.Column("claimed_at", MOMENT),
         sa.Column("responded_at", MOMENT),
         sa.Column("resolved_at", MOMENT),

@@ -57,7 +57,8 @@ def test_all_faults_of_a_broken_catalog_are_named_at_once(tmp_path: Path) -> Non
         tmp_path,
         "broken",
         "name: Broken Name\nicon: ''\nfulfilment: magic\nroutng: [grid]\n"
-        "clocks: {claim_hours: -1, solve_hours: soon}\nslots: {building: {}}\n",
+        "clocks: {normal: {solve: soon}}\n"
+        "slots: {building: {}, item: {ask: 什么东西？, enough_text: -1}}\n",
     )
     write_intent(
         tmp_path,
@@ -78,7 +79,6 @@ def test_all_faults_of_a_broken_catalog_are_named_at_once(tmp_path: Path) -> Non
         ("broken", "fault.not_a_choice"),
         ("broken", "fault.unknown_key"),
         ("broken", "fault.too_small"),
-        ("broken", "fault.number_expected"),
         ("badrefs", "fault.not_a_choice"),
         ("badrefs", "fault.unknown_slot"),
     }
