@@ -12,7 +12,7 @@ from pathlib import Path
 LEXICON = Path(__file__).parent / "words" / "classes.txt"
 START, END = "\x02", "\x03"
 LONGEST = 3
-CUE_WEIGHT = 1.5  # of a cue beside the idf weights of n-grams, before both are scaled to length 1
+CUE_WEIGHT = 1.3  # of a cue beside the idf weights of n-grams, before both are scaled to length 1
 _LENGTHS = 7
 _MAX_CHARACTERS = 2_000
 _MARKS = re.compile(r"[,，。.!！ ;；、\n\r~…—\-:：\"'“”()（）]+")

@@ -21,7 +21,7 @@ from intents.language.features import CUE_WEIGHT, Cues, grams, word_classes
 from intents.language.masking import mask
 from intents.language.normalise import normalise
 
-PENALTY = 0.5
+PENALTY = 1.0
 RARE = 2  # an n-gram seen in fewer messages is forgotten
 FOLDS = 5
 _BREAKS = frozenset("\r\n")  # the vocabulary is stored one n-gram a line
