@@ -110,6 +110,7 @@ def _reference_faults(document: Mapping[str, Any], catalog: Catalog) -> Iterator
     yield from _team_faults(document, set(people), catalog)
     yield from _chat_faults(document, grids, teams)
     yield from _window_faults(document, teams, catalog)
+    yield from _building_faults(document)
     yield from _whole_faults(document, people)
 
 
@@ -215,6 +216,17 @@ def _window_faults(
         starts, ends = str(entry.get("from", "")), str(entry.get("to", ""))
         if _CLOCK.match(starts) and _CLOCK.match(ends) and ends <= starts:
             yield Fault((*path, "to"), "fault.ends_before_start", {"value": ends, "limit": starts})
+
+
+def _building_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Buildings that are described, or have a chat, but belong to no grid."""
+    in_grids = {b for _, entry in _entries(document, "grids") for b in _texts(entry, "buildings")}
+    for table, key in (("buildings", "id"), ("chats", "building")):
+        for path, entry in _entries(document, table):
+            building = entry.get(key)
+            if building is not None and str(building) not in in_grids:
+                values = {"value": str(building)}
+                yield Fault((*path, key), "fault.unknown_building", values, is_warning=True)
 
 
 def _whole_faults(

@@ -76,6 +76,14 @@ grid = "g9"                   #! fault.unknown_grid
 telegram = -1001              #! fault.same_telegram
 purpose = "team:ghosts"       #! fault.unknown_team
 
+[[chats]]
+telegram = -1003
+purpose = "residents"
+building = "77"               #! fault.unknown_building
+
+[[buildings]]
+id = "78"                     #! fault.unknown_building
+
 [[windows]]                   #! fault.no_day
 intent = "haircut"
 team = "barbers"              #! fault.unknown_team
