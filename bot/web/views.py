@@ -34,8 +34,8 @@ def overview(house: House, uow: UnitOfWork, viewer: Viewer) -> dict[str, Any]:
 
 
 def suggestions(house: House) -> Iterator[str]:
-    """One sentence per intent, those of the core intents first."""
-    specs = sorted(house.catalog, key=lambda spec: not spec.core)
+    """One sentence per intent; core intents first, of these the ones with most to say."""
+    specs = sorted(house.catalog, key=lambda spec: (not spec.core, -len(spec.suggestions)))
     texts = [spec.suggestions[0] for spec in specs if spec.suggestions]
     yield from texts[:MOST_SUGGESTIONS]
 
@@ -99,12 +99,12 @@ def _quote(house: House, uow: UnitOfWork, message: ChatMessage) -> dict[str, Any
 def _spoken(house: House, text: str) -> str:
     """A command as people read it on its button, everything else as it was written."""
     name = text.partition(" ")[0].removeprefix("/")
-    is_command = text.startswith("/") and f"menu.{name}" in house.wording
+    is_command = text.startswith("/") and f"web.command.{name}" in house.wording
     return _label(house, name) if is_command else text
 
 
 def _label(house: House, command: str) -> str:
-    return house.wording.plain(f"menu.{command}")
+    return house.wording.plain(f"web.command.{command}")
 
 
 def _file(chat_id: str, file: dict[str, Any]) -> dict[str, Any]:

@@ -21,8 +21,9 @@ export function bubble(message, on) {
   node.classList.toggle("card", message.buttons.length > 0);
   find("reaction").hidden = !message.reaction;
   find("reaction").textContent = message.reaction || "";
-  find("time").dateTime = message.at;
-  find("time").textContent = clock(message.at);
+  const time = node.querySelector("time");
+  time.dateTime = message.at;
+  time.textContent = clock(message.at);
   find("reply").addEventListener("click", () => on.reply(message));
   holdToReply(find("bubble"), () => on.reply(message));
   return node;

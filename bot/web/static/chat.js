@@ -12,11 +12,13 @@ const byId = (id) => document.getElementById(id);
 const [log, scroll, text, toast] = ["log", "scroll", "text", "toast"].map(byId);
 const own = document.body.dataset.account;
 const isWide = matchMedia("(min-width: 50rem)");
+const isFramed = window !== window.top;
 const pressed = new Map();
 let current = null;
 let replyTo = null;
 let toastTimer;
 
+document.body.classList.toggle("framed", isFramed);
 begin();
 
 async function begin() {
@@ -43,7 +45,12 @@ async function begin() {
 function follow() {
   const asked = rooms.get(decodeURIComponent(location.hash.slice(1)));
   const isList = location.hash === "#list" && !isWide.matches;
-  open(isList ? null : asked || rooms.get(own));
+  open(isList ? null : asked || (isFramed && office()) || rooms.get(own));
+}
+
+// Beside a resident one wants to see the cards arrive: where the staff is, not what was said privately.
+function office() {
+  return [...rooms.values()].find((room) => room.kind === "staff");
 }
 
 async function open(room) {
@@ -58,7 +65,7 @@ async function open(room) {
     text.value = sessionStorage.getItem(`linli.draft.${own}.${room.id}`) || "";
     grow();
     await show(room);
-    if (isWide.matches && window === window.top) text.focus();
+    if (isWide.matches && !isFramed) text.focus();
   }
   if (!room) current = null;
   drawRooms(current);
@@ -81,6 +88,7 @@ async function show(room) {
   read(room);
   log.setAttribute("aria-busy", "false");
   openIdeas(room.kind === "private" && room.messages.size === 0);
+  if (room.messages.size === 0) scroll.scrollTop = 0;
   unsent.of(room.id).forEach(deliver);
 }
 

@@ -47,10 +47,14 @@ function line(room, isCurrent) {
   node.querySelector(".face").classList.add(room.kind);
   node.querySelector(".name").textContent = room.title;
   const last = room.last;
-  node.querySelector(".last").textContent = last ? `${last.name}：${last.text}` : words.noMessages;
+  node.querySelector(".last").textContent = last ? said(room, last) : words.noMessages;
   node.querySelector("time").textContent = last ? brief(last.at) : "";
   badge(node.querySelector(".count"), isCurrent ? 0 : unread(room));
   return node;
+}
+
+function said(room, last) {
+  return room.kind === "private" ? last.text : `${last.name}：${last.text}`;
 }
 
 function badge(node, count) {
