@@ -29,8 +29,8 @@ class ActBars:
 
     private_file: float = 0.50
     private_none: float = 0.60
-    group_file: float = 0.93
-    group_answer: float = 0.98
+    group_file: float = 0.97
+    group_answer: float = 0.99
 
 
 def decide(main: str, share: float, none_share: float, setting: Setting, bars: ActBars) -> Act:

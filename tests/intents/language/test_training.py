@@ -61,3 +61,7 @@ def test_any_labelled_set_can_be_compared() -> None:
 def test_nothing_measured_is_an_error() -> None:
     with pytest.raises(ValueError, match="nothing"):
         measure([])
+
+
+def test_weights_tell_how_they_did_on_families_they_had_not_seen() -> None:
+    assert 0.0 <= train(EXAMPLES).calibration["accuracy"] <= 1.0
