@@ -39,6 +39,9 @@ in_progress  comment   RFPALS  =
 in_progress  resolve   AS      resolved
 in_progress  decline   ALS     declined
 in_progress  cancel    R       cancelled
+in_progress  extend    A       =
+in_progress  escalate  A       =
+in_progress  release   Y       assigned
 in_progress  merge     ALS     merged
 waiting      assign    LSY     assigned
 waiting      return    A       assigned
@@ -48,12 +51,14 @@ waiting      comment   RFPALS  =
 waiting      resolve   AS      resolved
 waiting      decline   ALS     declined
 waiting      cancel    R       cancelled
+waiting      extend    A       =
+waiting      escalate  A       =
 waiting      merge     ALS     merged
 resolved     comment   RFPALS  =
 resolved     confirm   R       closed
 resolved     rate      R       =
-resolved     reopen    R       in_progress
-resolved     close     SY      closed
+resolved     reopen    RLS     in_progress
+resolved     close     LSY     closed
 closed       rate      R       =
 closed       reopen    R       in_progress
 declined     reopen    R       in_progress
