@@ -100,9 +100,7 @@ def world(
 ) -> Iterator[World]:
     path = tmp_path / "world.db"
     shutil.copyfile(sqlite_template, path)
-    world = World(
-        f"sqlite:///{path}", catalog=load_catalog(folder), understander=learned, channel="web"
-    )
+    world = World(f"sqlite:///{path}", catalog=load_catalog(folder), learned=learned, channel="web")
     yield world
     world.close()
 

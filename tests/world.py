@@ -80,7 +80,7 @@ class Screen:
 
 
 @cache
-def shipped_understander() -> Understander:
+def understander() -> Understander:
     """The shipped model, read once for all tests."""
     return Understander.load()
 
@@ -94,7 +94,7 @@ class World:
         community: Community | None = None,
         catalog: Catalog | None = None,
         channel: str = "telegram",
-        understander: Understander | None = None,
+        learned: Understander | None = None,
     ) -> None:
         self.catalog = catalog or load_catalog()
         self.community = community or load_community(SMALL, self.catalog)
@@ -106,7 +106,7 @@ class World:
         self.house = House(
             community=self.community,
             catalog=self.catalog,
-            understander=understander or shipped_understander(),
+            understander=learned or understander(),
             wording=load_wording(),
             new_code=lambda: f"T{next(codes):03d}",
             new_id=lambda: f"{next(ids):04d}",
