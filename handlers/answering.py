@@ -24,8 +24,13 @@ def answer(
     """The resident answers the assignee's question; work goes on."""
     if not text.strip():
         raise Refusal("refusal.words_needed")
+    changes: dict[str, Any] = {}
+    if ticket.due_at is not None:
+        # The time spent waiting for the resident is given back to the worker.
+        asked = [e.at for e in uow.tickets.events(ticket.code) if e.kind == "asked"]
+        changes["due_at"] = ticket.due_at + (now - max(asked, default=now))
     data = {"text": text}
-    told = move(house, uow, ticket, Action.ANSWER, person, now, data=data)
+    told = move(house, uow, ticket, Action.ANSWER, person, now, changes=changes, data=data)
     words = house.wording("notice.answered", code=told.code, text=text)
     return [*refresh(house, uow, told), _to_assignee(told, words)]
 
@@ -111,3 +116,11 @@ def follow(
 
 def _to_assignee(ticket: Ticket, text: str) -> Message:
     return Message(ToPerson(ticket.assignee or ""), text, ticket=ticket.code)
+
+
+def close(house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime) -> list[Reply]:
+    """归档 by the lead, after the resident has said on the telephone that it is solved."""
+    changes = {"closed_at": now}
+    data = {"by": "telephone"}
+    closed = move(house, uow, ticket, Action.CLOSE, person, now, changes=changes, data=data)
+    return refresh(house, uow, closed)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.answering import cancel, confirm, rate, reopen
+from handlers.answering import cancel, close, confirm, rate, reopen
 from handlers.cards import assignee_face, data
 from handlers.choosing import choose
 from handlers.house import House
@@ -167,11 +167,14 @@ PRESSES: dict[str, Callable[[Press], Answer]] = {
     Action.RESOLVE: _at_once(Action.RESOLVE, resolve),
     Action.CONFIRM: _at_once(Action.CONFIRM, confirm),
     Action.REOPEN: _at_once(Action.REOPEN, reopen),
+    Action.CLOSE: _at_once(Action.CLOSE, close),
     Action.CANCEL: _at_once(Action.CANCEL, cancel),
     Action.RATE: _rate,
     Action.ASK: _in_words(Action.ASK),
     Action.COMMENT: _in_words(Action.COMMENT),
     Action.DECLINE: _in_words(Action.DECLINE),
+    Action.EXTEND: _in_words(Action.EXTEND),
+    Action.ESCALATE: _in_words(Action.ESCALATE),
     Action.RETURN: _return,
     Action.TRANSFER: _transfer,
     "open": _open,

@@ -6,7 +6,6 @@ words) may appear in a version that hangs in a group.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from handlers.house import House
 from handlers.replies import Button, Buttons
@@ -136,14 +135,7 @@ def _holder_line(house: House, ticket: Ticket) -> str:
 def _due_line(house: House, ticket: Ticket) -> list[str]:
     if ticket.due_at is None or ticket.status not in OPEN:
         return []
-    return [house.wording.plain("card.due", due=_moment(house, ticket.due_at))]
-
-
-def _moment(house: House, at: datetime) -> str:
-    local = house.local(at)
-    return house.wording.plain(
-        "moment", month=local.month, day=local.day, hour=local.hour, minute=f"{local.minute:02d}"
-    )
+    return [house.wording.plain("card.due", due=house.moment(house.local(ticket.due_at)))]
 
 
 def _contact_line(house: House, ticket: Ticket, reporter: Person | None) -> str:

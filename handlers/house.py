@@ -45,6 +45,16 @@ class House:
         """An aware UTC moment as the naive local time residents speak in."""
         return at.astimezone(self.community.zone).replace(tzinfo=None)
 
+    def moment(self, local: datetime) -> str:
+        """A local moment as residents read it; within today's year no year is said."""
+        return self.wording.plain(
+            "moment",
+            month=local.month,
+            day=local.day,
+            hour=local.hour,
+            minute=f"{local.minute:02d}",
+        )
+
     def name_of(self, person: str | None) -> str:
         """How residents read a member of the staff; empty for nobody."""
         member = self.community.member(person)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.house import House
+from handlers.timekeeping import keep_time
 from intents.rules.lifecycle import Move, find_move, is_possible
 from intents.rules.permissions import SYSTEM, can_see, relations
 from intents.rules.refusal import Refusal
@@ -54,6 +55,7 @@ def move(
     uow.tickets.record(ticket.code, _PAST[action], person, now, dict(data or {}))
     changed = uow.tickets.get(ticket.code)
     assert changed is not None
+    keep_time(house, uow, changed, action, person, now)
     return changed
 
 
@@ -97,4 +99,7 @@ _PAST: Mapping[Action, str] = {
     Action.CANCEL: "cancelled",
     Action.CLOSE: "closed",
     Action.MERGE: "merged",
+    Action.EXTEND: "extended",
+    Action.ESCALATE: "escalated",
+    Action.RELEASE: "released",
 }

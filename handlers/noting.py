@@ -9,14 +9,12 @@ from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.moves import ticket_for
 from handlers.replies import Message, Reply, ToChat
-from handlers.working import ask, comment, decline, return_, show_files
+from handlers.working import ask, comment, decline, escalate, extend, return_, show_files
 from intents.language.answers import is_giving_up
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Status, Ticket
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
-
-NOTED = frozenset({Action.RETURN, Action.ASK, Action.DECLINE, Action.COMMENT})
 
 
 def begin_note(
@@ -75,6 +73,10 @@ def _carry_out(
         return ask(house, uow, ticket, person, text, now)
     if noting.action == Action.DECLINE:
         return decline(house, uow, ticket, person, text, now)
+    if noting.action == Action.EXTEND:
+        return extend(house, uow, ticket, person, text, now)
+    if noting.action == Action.ESCALATE:
+        return escalate(house, uow, ticket, person, text, now)
     if ticket.status is Status.WAITING and person == ticket.reporter:
         return answer(house, uow, ticket, person, text, now)
     return comment(house, uow, ticket, person, text, now)

@@ -10,6 +10,7 @@ from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.locating import warn
 from handlers.replies import Reply
+from handlers.timekeeping import start_clocks
 from intents.rules.permissions import SYSTEM
 from intents.rules.routing import Assignment, assign
 from intents.rules.ticket import Status, Ticket
@@ -104,6 +105,7 @@ def _open(
     )
     uow.tickets.add(ticket)
     _record_opening(uow, ticket, wish, owner, now)
+    start_clocks(house, uow, ticket)
     return ticket
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from handlers.dialogue import Telling, forget, recall
 from handlers.house import House
+from handlers.nudging import CLOCKS
 from handlers.posting import post
 from handlers.replies import Message, Reply, ToPerson
 from handlers.telling import submit_told
@@ -13,10 +14,19 @@ from storage.unit_of_work import UnitOfWork
 
 def fire(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> None:
     """Do what the timer was set for, mark it fired, and commit."""
-    replies = _half_told(house, uow, timer, now) if timer.kind == "half_told" else []
+    replies = _replies(house, uow, timer, now)
     post(uow, house.community, replies, now, f"timer:{timer.id}")
     uow.timers.fired(timer.id, now)
     uow.commit()
+
+
+def _replies(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:
+    if timer.kind == "half_told":
+        return _half_told(house, uow, timer, now)
+    ticket = uow.tickets.get(timer.ticket) if timer.ticket else None
+    if ticket is None:
+        return []
+    return CLOCKS[timer.kind](house, uow, ticket, timer, now)
 
 
 def _half_told(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:

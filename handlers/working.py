@@ -6,17 +6,21 @@ secretary; the clock never restarts.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from handlers.card_places import is_reachable, refresh
 from handlers.cards import resident_buttons
 from handlers.house import House
 from handlers.moves import move
-from handlers.replies import Message, Reply, ToCommunityChat, ToPerson
+from handlers.replies import Button, Message, Reply, ToCommunityChat, ToPerson
+from intents.language.answers import read_deadline
+from intents.rules.community import Role
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Status, Ticket
 from storage.unit_of_work import UnitOfWork
+
+LONGEST_EXTENSION = timedelta(days=60)
 
 
 def claim(house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime) -> list[Reply]:
@@ -148,6 +152,43 @@ def decline(
         *refresh(house, uow, ended),
         *tell_resident(house, ended, "notice.declined", "declined", reason=reason),
     ]
+
+
+def extend(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, words: str, now: datetime
+) -> list[Reply]:
+    """A later date and why, in words (下周三，等配件); the resident reads both."""
+    local = house.local(now)
+    until = read_deadline(words, local)
+    if until is None:
+        raise Refusal("refusal.date_needed")
+    due = until.replace(tzinfo=house.community.zone).astimezone(UTC)
+    if not now < due <= now + LONGEST_EXTENSION:
+        raise Refusal("refusal.date_out_of_range")
+    data = {"reason": words, "until": due.isoformat(), "before": str(ticket.due_at)}
+    later = move(house, uow, ticket, Action.EXTEND, person, now, changes={"due_at": due}, data=data)
+    day = house.moment(until)
+    told = tell_resident(house, later, "notice.extended", f"extended:{day}", reason=words, due=day)
+    return [*refresh(house, uow, later), *told]
+
+
+def escalate(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, words: str, now: datetime
+) -> list[Reply]:
+    """求助: the lead hears what is needed; the ticket stays with the assignee."""
+    if not words.strip():
+        raise Refusal("refusal.words_needed")
+    data = {"text": words}
+    called = move(house, uow, ticket, Action.ESCALATE, person, now, data=data)
+    grid, team = house.community.grid(called.grid), house.community.team(called.team)
+    leads = [grid.lead if grid else None, team.lead if team else None]
+    secretaries = [m.id for m in house.community.with_role(Role.SECRETARY)]
+    readers = [lead for lead in dict.fromkeys(leads) if lead and lead != person] or secretaries
+    text = house.wording(
+        "notice.help_wanted", who=house.name_of(person), code=called.code, text=words
+    )
+    give = ((Button(house.wording("button.transfer"), f"{Action.TRANSFER}:{called.code}"),),)
+    return [Message(ToPerson(r), text, buttons=give, ticket=called.code) for r in readers]
 
 
 def comment(

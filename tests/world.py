@@ -188,14 +188,20 @@ class World:
         self.now += timedelta(seconds=5)
 
     def wait(self, time: timedelta) -> None:
-        """Time passes; what falls due happens."""
-        self.now += time
+        """Time passes; what falls due on the way happens at its own moment."""
+        until = self.now + time
+        while self._fire_next(until):
+            self.deliver()
+        self.now = until
+
+    def _fire_next(self, until: datetime) -> bool:
         with self.uow() as uow:
-            due = uow.timers.due(self.now, 100)
+            due = uow.timers.due(until, 1)
         for timer in due:
+            self.now = max(self.now, timer.due_at)
             with self.uow() as uow:
                 fire(self.house, uow, timer, self.now)
-        self.deliver()
+        return bool(due)
 
     # What can be seen.
 

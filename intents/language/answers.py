@@ -47,3 +47,12 @@ def _building(token: str) -> str | None:
         return token.upper()
     number = parse_number(token)
     return None if number is None else str(number)
+
+
+def read_deadline(text: str, now: datetime) -> datetime | None:
+    """The moment a person names as a new date; a day without an hour ends at six in the evening."""
+    found = extract_slots(normalise(text), ["repair"], now).get("time")
+    if not isinstance(found, str):
+        return None
+    moment = datetime.fromisoformat(found)
+    return moment if "T" in found else moment.replace(hour=18)

@@ -75,12 +75,22 @@ MOVES: tuple[Move, ...] = (
         Status.IN_PROGRESS,
         _TOLD,
     ),
+    # What a resident who does not answer in chat has said on the telephone.
+    Move(Action.REOPEN, frozenset({Status.RESOLVED}), Status.IN_PROGRESS, _STEERING),
     Move(Action.CANCEL, OPEN, Status.CANCELLED, _TOLD),
     Move(
         Action.CLOSE,
         frozenset({Status.RESOLVED}),
         Status.CLOSED,
-        frozenset({Relation.SYSTEM, Relation.SECRETARY}),
+        _STEERING | {Relation.SYSTEM},
+    ),
+    Move(Action.EXTEND, HELD, None, frozenset({Relation.ASSIGNEE})),
+    Move(Action.ESCALATE, HELD, None, frozenset({Relation.ASSIGNEE})),
+    Move(
+        Action.RELEASE,
+        frozenset({Status.IN_PROGRESS}),
+        Status.ASSIGNED,
+        frozenset({Relation.SYSTEM}),
     ),
     Move(Action.MERGE, OPEN, Status.MERGED, _WORKING),
 )

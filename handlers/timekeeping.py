@@ -1,0 +1,102 @@
+"""Sets and stops a ticket's clocks: every move goes through here, so none is forgotten.
+
+Clocks are timer rows written in the transaction of the move. They never restart: a reopened
+ticket keeps its due time, and only the time spent waiting for the resident is given back.
+"""
+
+from datetime import datetime, timedelta
+
+from handlers.house import House
+from intents.rules.clocks import Span, Unit
+from intents.rules.lifecycle import ENDED, HELD
+from intents.rules.ticket import Action, Ticket
+from storage.timers import Timer
+from storage.unit_of_work import UnitOfWork
+
+SILENT_CLAIM = Span(4, Unit.WORKING_HOUR)
+SILENT_CLAIM_IN_DANGER = Span(30, Unit.MINUTE)
+REASSURE_AFTER = timedelta(hours=48)
+PHONE_AFTER = timedelta(hours=72)
+
+# Steps by which others can see that the assignee is at work.
+VISIBLE_STEPS = frozenset(
+    {Action.ASK, Action.COMMENT, Action.EXTEND, Action.ESCALATE, Action.TRANSFER, Action.RESOLVE}
+)
+
+
+def is_danger(house: House, ticket: Ticket) -> bool:
+    """Whether the night and the working calendar do not count."""
+    return house.catalog[ticket.intent].danger
+
+
+def start_clocks(house: House, uow: UnitOfWork, ticket: Ticket) -> None:
+    """Arm what must be said about a new ticket if nobody does anything."""
+    if ticket.claim_due_at is not None:
+        _arm(uow, ticket, "unclaimed", _by_day(house, ticket, ticket.claim_due_at), level=1)
+    arm_nudges(house, uow, ticket, ticket.created_at)
+    reassure_later(house, uow, ticket, ticket.created_at)
+
+
+def keep_time(
+    house: House, uow: UnitOfWork, ticket: Ticket, action: Action, person: str, now: datetime
+) -> None:
+    """After a move by ``person``: stop what no longer applies and start what now does."""
+    is_visible_step = action in VISIBLE_STEPS and person == ticket.assignee
+    if ticket.status in ENDED:
+        uow.timers.cancel_ticket(ticket.code)
+        return
+    if action is Action.CLAIM:
+        _stop(uow, ticket, "unclaimed")
+        span = SILENT_CLAIM_IN_DANGER if is_danger(house, ticket) else SILENT_CLAIM
+        _arm(uow, ticket, "silent_claim", house.community.timekeeper.after(now, span))
+    elif is_visible_step:
+        _stop(uow, ticket, "silent_claim")
+    if action is Action.RESOLVE:
+        for percent in (50, 80, 100):
+            _stop(uow, ticket, f"nudge{percent}")
+        _arm(uow, ticket, "phone", _by_day(house, ticket, now + PHONE_AFTER))
+    elif action is Action.REOPEN:
+        _stop(uow, ticket, "phone")
+        arm_nudges(house, uow, ticket, now)
+    elif action in (Action.EXTEND, Action.ANSWER):
+        arm_nudges(house, uow, ticket, now)
+    if ticket.status in HELD and is_visible_step:
+        reassure_later(house, uow, ticket, now)
+
+
+def arm_nudges(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> None:
+    """The nudges that still lie ahead on the way to the due time."""
+    if ticket.due_at is None:
+        return
+    danger = is_danger(house, ticket)
+    keeper = house.community.timekeeper
+    for percent, at in keeper.nudges(ticket.created_at, ticket.due_at, danger=danger):
+        _stop(uow, ticket, f"nudge{percent}")
+        if at >= now:
+            _arm(uow, ticket, f"nudge{percent}", at, percent=percent)
+
+
+def reassure_later(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> None:
+    """The resident hears who has it when nothing visible has happened for two days."""
+    _stop(uow, ticket, "reassure")
+    _arm(uow, ticket, "reassure", _by_day(house, ticket, now + REASSURE_AFTER))
+
+
+def ask_again(uow: UnitOfWork, ticket: Ticket, at: datetime, level: int) -> None:
+    """Nobody has claimed: the next one up hears of it later."""
+    _stop(uow, ticket, "unclaimed")
+    _arm(uow, ticket, "unclaimed", at, level=level)
+
+
+def _by_day(house: House, ticket: Ticket, at: datetime) -> datetime:
+    return at if is_danger(house, ticket) else house.community.timekeeper.out_of_quiet(at)
+
+
+def _arm(uow: UnitOfWork, ticket: Ticket, name: str, at: datetime, **data: int) -> None:
+    kind = name.rstrip("0123456789")
+    key = f"{name}:{ticket.code}"
+    uow.timers.put(Timer(kind=kind, due_at=at, dedupe_key=key, ticket=ticket.code, data=data))
+
+
+def _stop(uow: UnitOfWork, ticket: Ticket, name: str) -> None:
+    uow.timers.cancel(f"{name}:{ticket.code}")
