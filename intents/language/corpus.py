@@ -11,6 +11,8 @@ from pathlib import Path
 
 CATALOG = Path(__file__).parent.parent / "catalog"
 LABEL_MARK = "=>"
+# A message of usual length (27 characters), for stopwatches.
+TYPICAL = "6号楼2单元门口的路灯坏了两天，晚上老人不敢下楼，来修"
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def test_every_card_is_one_message_edited_in_place(world: World) -> None:
 
 
 def test_two_wishes_make_two_tickets_each_at_its_own_people(world: World) -> None:
-    world.say("ma", "3号楼楼道灯坏了，另外我妈想理个发")
+    world.say("ma", "3号楼水管漏了，顺便我妈想理个发")
     assert {t.intent: t.team or t.grid for t in world.tickets()} == {
         "repair": "g1",
         "haircut": "scissors",
