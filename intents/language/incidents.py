@@ -2,7 +2,8 @@
 
 Same thing, same place, near in time. The place is a hard field; wording is compared by
 character n-gram TF-IDF; what is wrong is compared by trouble, a class of things and states.
-A cause that feeds many places (a burst main, a dead heating station) joins across buildings.
+A report that names no place may join a recent one of the same trouble. A cause that feeds
+many places (a burst main, a dead heating station) joins across buildings.
 """
 
 import math
@@ -44,10 +45,14 @@ class Report:
 class Likeness:
     """How near two reports must be: in hours, and in wording with and without a known trouble."""
 
-    hours: float = 96.0
+    hours: float = 120.0  # the same trouble in the same words
+    burst_hours: float = 24.0  # the same trouble in other words
+    unnamed_hours: float = 16.0  # the same place, the trouble not named
+    kin_hours: float = 3.0
     wide_hours: float = 24.0
-    same_trouble: float = 0.03
-    no_trouble: float = 0.22
+    guess_hours: float = 4.0
+    same_words: float = 0.20
+    guessed_place: float = 0.08
     private: float = 0.35
 
 
@@ -207,22 +212,38 @@ class Incidents:
         cosine = self._wording.compare(facts.grams, other.grams)
         if _is_caused(facts, other) and hours <= self._likeness.wide_hours:
             return 1.0 + cosine
-        if facts.building != other.building:
+        if facts.building and other.building and facts.building != other.building:
             everywhere = facts.everywhere or other.everywhere
             wide = [name for name in shared if "wide" in load_troubles()[name].marks]
-            return 0.5 + cosine if everywhere and wide and hours <= 24 else 0.0
-        bar = self._bar(facts, other, shared)
+            near = everywhere and wide and hours <= self._likeness.wide_hours
+            return 0.5 + cosine if near else 0.0
+        bar = self._bar(facts, other, shared, hours)
+        if not (facts.building and other.building) and not facts.spots & other.spots:
+            if not shared or hours > self._likeness.guess_hours:
+                return 0.0
+            bar = max(bar, self._likeness.guessed_place)
         return cosine if cosine >= bar else 0.0
 
-    def _bar(self, facts: Facts, other: Facts, shared: frozenset[str]) -> float:
+    def _bar(self, facts: Facts, other: Facts, shared: frozenset[str], hours: float) -> float:
+        """The least likeness in wording: neighbours report one trouble in a burst."""
         likeness, troubles = self._likeness, load_troubles()
         if any("private" not in troubles[name].marks for name in shared):
-            return likeness.same_trouble
+            return 0.001 if hours <= likeness.burst_hours else likeness.same_words
         if shared:
             return likeness.private
         if not (facts.troubles and other.troubles):
-            return likeness.no_trouble
-        return 2.0
+            return 0.001 if hours <= likeness.unnamed_hours else 2.0
+        return 0.001 if _are_kin(facts, other) and hours <= likeness.kin_hours else 2.0
+
+
+def _are_kin(one: Facts, other: Facts) -> bool:
+    """Whether the troubles named belong to one family, as a burst pipe and a wet ceiling do."""
+    troubles = load_troubles()
+    families = [
+        {mark for name in facts.troubles for mark in troubles[name].marks if mark[0] == "~"}
+        for facts in (one, other)
+    ]
+    return bool(families[0] & families[1])
 
 
 def _contradict(one: Facts, other: Facts) -> bool:
