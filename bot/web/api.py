@@ -177,10 +177,7 @@ class Api:
 
 async def _stream(events: AsyncIterator[Event]) -> AsyncIterator[str]:
     yield "retry: 2000\n\n"
-    async for event in events:
-        if event.kind == "beat":
-            yield ": beat\n\n"
-            continue
+    async for event in events:  # beats too: the page tells a dead line from a quiet one by them
         number = "" if event.change is None else f"id: {event.change}\n"
         data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"))
         yield f"{number}event: {event.kind}\ndata: {data}\n\n"

@@ -1,5 +1,7 @@
 """The web chat as a door of the service: its pages and its channel, built from the shared tools."""
 
+from collections.abc import Callable
+
 from starlette.applications import Starlette
 
 from bot.channel import Fetch, Parcel, Sent
@@ -44,13 +46,13 @@ class WebChannel:
 class WebDoor:
     """``app`` serves the pages, ``channel`` connects them; ``close`` lets the server stop."""
 
-    def __init__(self, tools: Tools, fetch: Fetch) -> None:
+    def __init__(self, tools: Tools, fetch: Fetch, live: Live | None = None) -> None:
         cast = cast_of(tools.house.community) if tools.is_demo else None
         if cast is not None:
             _enrol(tools, cast)
         photos = Photos(tools.settings.data_dir / "web")
         sessions = Sessions.kept_in(tools.settings.data_dir)
-        self._live = Live(lambda: tools.writer.read(lambda uow: uow.transcripts.last_change()))
+        self._live = live or Live(last_change(tools))
         sender = WebSender(tools.writer, self._live, photos, fetch, tools.clock)
         self.channel = WebChannel(sender, photos)
         self.app: Starlette = create_app(tools, sessions, self._live, photos, cast)
@@ -58,6 +60,11 @@ class WebDoor:
     def close(self) -> None:
         """End the live streams: a server waits for them before it stops."""
         self._live.close()
+
+
+def last_change(tools: Tools) -> Callable[[], int]:
+    """Looks up the number of the last change to any chat."""
+    return lambda: tools.writer.read(lambda uow: uow.transcripts.last_change())
 
 
 def _enrol(tools: Tools, cast: Cast) -> None:

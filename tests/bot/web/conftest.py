@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
@@ -22,7 +22,8 @@ from sqlalchemy import Engine
 
 from bot.commands.community import load_community
 from bot.settings import Settings
-from bot.web.door import WebDoor
+from bot.web.door import WebDoor, last_change
+from bot.web.live import Live
 from bot.web.session import COOKIE, account_of
 from bot.wiring import build_tools, build_workers
 from handlers.house import House
@@ -35,6 +36,19 @@ from tests.world import DEMO, FRIDAY_MORNING, understander
 ORIGIN = "http://linli.test"
 NO_BROWSER = "no Chromium at /usr/bin/chromium (apt-get install chromium): the page is untested"
 CHROMIUM = Path("/usr/bin/chromium")
+
+
+class Recorder(Live):
+    """Remembers what every press was answered."""
+
+    def __init__(self, look: Callable[[], int], *, heartbeat: float) -> None:
+        super().__init__(look, heartbeat=heartbeat)
+        self.toasts: list[tuple[str, dict[str, Any]]] = []
+
+    def toast(self, account: str, data: Any) -> None:
+        """Tell and remember."""
+        self.toasts.append((account, data))
+        super().toast(account, data)
 
 
 class Site:
@@ -57,11 +71,10 @@ class Site:
         self.tools = build_tools(
             settings, engine, self.house, is_demo=is_demo, clock=lambda: self.clock()
         )
-        self.door = WebDoor(self.tools, self._fetch)
+        self.live = Recorder(last_change(self.tools), heartbeat=0.05)
+        self.door = WebDoor(self.tools, self._fetch, self.live)
         channel = self.door.channel
         self.workers = build_workers(self.tools, {channel.name: channel}, {})
-        self.toasts: list[tuple[str, dict[str, Any]]] = []
-        self.door._live.toast = lambda account, data: self.toasts.append((account, data))  # type: ignore[method-assign]
 
     def clock(self) -> datetime:
         """Rises with every look, so that nothing happens at the same moment."""
@@ -118,7 +131,7 @@ class Visitor:
                     answer = await self.post(f"api/chats/{chat}/presses", json=body)
                     assert answer.status_code == 202, answer.text
                     await self.site.settle()
-                    return str(self.site.toasts[-1][1]["text"])
+                    return str(self.site.live.toasts[-1][1]["text"])
         raise AssertionError(f"no button {label} for {self.account} in {chat}")
 
     async def messages(self, chat: str | None = None) -> list[dict[str, Any]]:
@@ -143,6 +156,44 @@ class Visitor:
     def new_id(self) -> str:
         """What the page would make up for a message."""
         return f"made-up-{next(self._ids):08d}"
+
+
+async def hear(visitor: Visitor, query: str = "after=0", last_event_id: str | None = None) -> str:
+    """The live stream until it falls silent, as the page's EventSource would read it."""
+    cookie = visitor.browser.cookies[COOKIE]
+    headers = [(b"cookie", f"{COOKIE}={cookie}".encode())]
+    if last_event_id is not None:
+        headers.append((b"last-event-id", last_event_id.encode()))
+    path = f"/chat/{visitor.account}/api/live"
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": headers,
+        "server": ("linli.test", 80),
+        "client": None,
+    }
+    asked, gone, heard = count(), asyncio.Event(), bytearray()
+
+    async def receive() -> dict[str, Any]:
+        if next(asked) == 0:
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        heard.extend(message.get("body", b""))
+        if b"event: beat" in heard:
+            gone.set()
+
+    async with asyncio.timeout(10):
+        await visitor.site.door.app(scope, receive, send)
+    return heard.decode()
 
 
 def words_of(message: dict[str, Any]) -> str:
@@ -236,10 +287,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     if any(NO_BROWSER in str(report.longrepr) for report in skipped):
         terminalreporter.write_sep("!", NO_BROWSER, red=True)
-
-
-async def wait_for(condition: Any, seconds: float = 5.0) -> None:
-    """Until the condition holds; an AssertionError when it does not in time."""
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.005)

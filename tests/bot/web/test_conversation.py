@@ -44,7 +44,7 @@ async def press_again(site: Site, visitor: Visitor, data: str, message_id: int) 
     body = {"client_id": visitor.new_id(), "message_id": message_id, "data": data}
     await visitor.post("api/chats/g-staff/presses", json=body)
     await site.settle()
-    account, toast = site.toasts[-1]
+    account, toast = site.live.toasts[-1]
     assert account == visitor.account
     assert toast["alert"]
     return str(toast["text"])
@@ -268,7 +268,7 @@ async def test_a_forged_button_is_answered_and_does_nothing(site: Site, people: 
         body = {"client_id": zhao.new_id(), "message_id": card["id"], "data": data}
         assert (await zhao.post("api/chats/p-xiao_zhao/presses", json=body)).status_code == 202
         await site.settle()
-        account, toast = site.toasts[-1]
+        account, toast = site.live.toasts[-1]
         assert (account, toast["alert"]) == ("p-xiao_zhao", True)
     tickets = site.tools.writer.read(lambda uow: list(uow.tickets.all()))
     assert {ticket.status for ticket in tickets} == {"assigned"}
