@@ -67,3 +67,51 @@ def train(
     from bot.commands import understanding
 
     understanding.train(out)
+
+
+@app.command()
+def tickets(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
+    personal: Annotated[
+        bool, typer.Option("--personal", help="Also words, flats, phones and names of residents.")
+    ] = False,
+) -> None:
+    """List every ticket; nothing personal unless asked for."""
+    from bot.commands import tickets as command
+
+    command.list_tickets(as_json=as_json, personal=personal)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is wrong with this installation; fails when something is."""
+    from bot.clock import utc_now
+    from bot.commands import doctor as command
+    from bot.settings import Settings
+
+    raise typer.Exit(command.doctor(Settings(), utc_now()))
+
+
+community_app = typer.Typer(no_args_is_help=True, help="The community file.")
+app.add_typer(community_app, name="community")
+
+
+@community_app.command("check")
+def check_community(
+    file: Annotated[Path, typer.Argument(help="The community file to check.")],
+) -> None:
+    """Name every fault and every building x intent without an owner."""
+    from bot.commands import community
+
+    raise typer.Exit(community.check(file))
+
+
+@app.command()
+def bench(
+    name: Annotated[str | None, typer.Argument(help="One benchmark; all without a name.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
+) -> None:
+    """Measure speed, memory and understanding as ratios beside a peer or a physical floor."""
+    from bot.commands import bench as command
+
+    raise typer.Exit(command.bench(name, as_json=as_json))

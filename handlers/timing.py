@@ -13,10 +13,14 @@ from storage.unit_of_work import UnitOfWork
 
 
 def fire(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> None:
-    """Do what the timer was set for, mark it fired, and commit."""
+    """Mark the timer fired, do what it was set for, and commit.
+
+    One that was cancelled or fired by another process meanwhile is left alone.
+    """
+    if not uow.timers.fired(timer.id, now):
+        return
     replies = _replies(house, uow, timer, now)
     post(uow, house.community, replies, now, f"timer:{timer.id}")
-    uow.timers.fired(timer.id, now)
     uow.commit()
 
 

@@ -6,6 +6,7 @@ secretary; the clock never restarts.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from handlers.moves import move
 from handlers.replies import Button, Message, Reply, ToCommunityChat, ToPerson
 from intents.language.answers import read_deadline
 from intents.rules.community import Role
+from intents.rules.permissions import circle_of
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Status, Ticket
 from storage.unit_of_work import UnitOfWork
@@ -26,7 +28,7 @@ LONGEST_EXTENSION = timedelta(days=60)
 def claim(house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime) -> list[Reply]:
     """Take the ticket; of several at once one wins and the others are refused with the name."""
     previous = ticket.assignee
-    changes: dict[str, Any] = {"assignee": person, "offered_to": ()}
+    changes: dict[str, Any] = {"assignee": person}
     if ticket.claimed_at is None:
         changes["claimed_at"] = now
     taken = move(house, uow, ticket, Action.CLAIM, person, now, changes=changes)
@@ -61,15 +63,10 @@ def return_(
 
 def _others(house: House, ticket: Ticket, person: str) -> tuple[str, ...]:
     """Who is asked after a return: the rest of the pool and the leads, else the secretary."""
-    grid, team = house.community.grid(ticket.grid), house.community.team(ticket.team)
-    circle: list[str | None] = []
-    if team is not None:
-        circle += [*team.members, team.lead]
-    if grid is not None:
-        circle += [grid.worker, grid.deputy, grid.lead]
-    rest = [member for member in dict.fromkeys(circle) if member and member != person]
+    asked_anew = replace(ticket, offered_to=())
+    rest = tuple(m for m in circle_of(asked_anew, house.community) if m != person)
     if rest:
-        return tuple(rest)
+        return rest
     return tuple(m.id for m in house.community.people if "secretary" in m.roles)
 
 

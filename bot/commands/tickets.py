@@ -11,6 +11,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from bot.commands.community import load_community
+from bot.settings import Settings
+from bot.wiring import open_database
 from intents.rules.ticket import Ticket
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -69,3 +72,13 @@ def print_tickets(uow: UnitOfWork, *, as_json: bool, personal: bool) -> None:
 
 def _iso(at: Any) -> str | None:
     return at.isoformat() if at is not None else None
+
+
+def list_tickets(*, as_json: bool, personal: bool) -> None:
+    """Open the configured database and write its tickets; an empty list before the first start."""
+    settings = Settings()
+    community = load_community(settings.community)
+    engine = open_database(settings)
+    with engine.connect() as connection, UnitOfWork(connection, community.id) as uow:
+        print_tickets(uow, as_json=as_json, personal=personal)
+    engine.dispose()

@@ -58,7 +58,21 @@ def _leads(ticket: Ticket, community: Community) -> set[str | None]:
 
 
 def can_see(ticket: Ticket, person: str, community: Community, *, follows: bool = False) -> bool:
-    """Whether the person may know the ticket at all: any relation, or the auditor."""
-    if community.has_role(person, Role.AUDITOR):
+    """Whether the person may know the ticket: any relation, its circle, or the auditor."""
+    if community.has_role(person, Role.AUDITOR) or person in circle_of(ticket, community):
         return True
     return bool(relations(ticket, person, community, follows=follows))
+
+
+def circle_of(ticket: Ticket, community: Community) -> tuple[str, ...]:
+    """Everybody whose work the ticket is or could have been, nearest first.
+
+    Whoever was asked and came too late may still know who has it.
+    """
+    team, grid = community.team(ticket.team), community.grid(ticket.grid)
+    circle: list[str | None] = [*ticket.offered_to]
+    if team is not None:
+        circle += [*team.members, team.lead]
+    if grid is not None:
+        circle += [grid.worker, grid.deputy, grid.lead]
+    return tuple(dict.fromkeys(person for person in circle if person))
