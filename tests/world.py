@@ -100,7 +100,7 @@ class World:
         self.community = community or load_community(SMALL, self.catalog)
         self.channel = channel
         self.now = FRIDAY_MORNING
-        self._engine = open_engine(url)
+        self.engine = open_engine(url)
         codes, ids = count(1), count(1)
         self._numbers = count(1)
         self.house = House(
@@ -122,12 +122,12 @@ class World:
 
     def close(self) -> None:
         """Give the database back."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     @contextmanager
     def uow(self) -> Iterator[UnitOfWork]:
         """A transaction of its own."""
-        with self._engine.connect() as connection, UnitOfWork(connection, self.community.id) as uow:
+        with self.engine.connect() as connection, UnitOfWork(connection, self.community.id) as uow:
             yield uow
 
     # What people do.
