@@ -156,12 +156,14 @@ def build_doors(tools: Tools) -> Doors:
 
 def _build_telegram(tools: Tools, fetch: Fetch) -> "TelegramDoor | None":
     """Imported only when needed: the library takes a third of the start."""
-    token = tools.settings.token
-    if token is None:
+    settings = tools.settings
+    if settings.token is None:
         return None
+    from bot.telegram.client import make_client
     from bot.telegram.door import TelegramDoor
 
-    return TelegramDoor(tools, token, fetch)
+    addresses = (settings.telegram_base_url, settings.telegram_file_url)
+    return TelegramDoor(tools, make_client(settings.token, *addresses), fetch)
 
 
 def _parse_telegram(entry: InboxEntry) -> Incoming | None:

@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from bot.channel import Fetch
 from bot.settings import Settings
 from bot.telegram.channel import TelegramChannel
-from bot.telegram.client import Client, make_client
+from bot.telegram.client import Client
 from bot.telegram.introduction import check_rights, show_menu
 from bot.telegram.poller import LONGEST_PAUSE, Poller, advice
 from bot.telegram.receiving import KINDS, NAME
@@ -29,14 +29,12 @@ log = structlog.get_logger(__name__)
 class TelegramDoor:
     """Made when a token is set; ``channel`` goes to the workers, ``routes`` to the web server."""
 
-    def __init__(self, tools: Tools, token: str, fetch: Fetch) -> None:
+    def __init__(self, tools: Tools, client: Client, fetch: Fetch) -> None:
         self._tools = tools
         self._settings: Settings = tools.settings
-        self._client: Client = make_client(
-            token, self._settings.telegram_base_url, self._settings.telegram_file_url
-        )
+        self._client = client
         self._met = asyncio.Event()
-        self.channel = TelegramChannel(self._client, fetch)
+        self.channel = TelegramChannel(client, fetch)
 
     @property
     def routes(self) -> list[BaseRoute]:

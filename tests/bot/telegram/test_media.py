@@ -4,12 +4,12 @@ from bot.telegram.media import groups
 
 
 def test_photos_and_videos_that_follow_each_other_go_together() -> None:
-    assert groups(["photo", "video", "photo"]) == [range(0, 3)]
+    assert groups(["photo", "video", "photo"]) == [range(3)]
 
 
 def test_voice_and_places_go_alone() -> None:
     assert groups(["photo", "voice", "photo", "photo", "location"]) == [
-        range(0, 1),
+        range(1),
         range(1, 2),
         range(2, 4),
         range(4, 5),
