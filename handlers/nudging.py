@@ -75,7 +75,8 @@ def silent_claim(
     if ticket.status is not Status.IN_PROGRESS or ticket.assignee is None:
         return []
     silent = ticket.assignee
-    open_again = move(house, uow, ticket, Action.RELEASE, SYSTEM, now, data={"assignee": silent})
+    changes, facts = {"offered_to": ()}, {"assignee": silent}
+    open_again = move(house, uow, ticket, Action.RELEASE, SYSTEM, now, changes=changes, data=facts)
     text = _line(house, open_again, "nudge.released")
     return [*refresh(house, uow, open_again), _note(house, open_again, silent, text)]
 
