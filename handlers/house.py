@@ -29,6 +29,10 @@ class Understands(Protocol):
         """The meaning of one message."""
         ...
 
+    def predict(self, text: str) -> list[tuple[str, float]]:
+        """Every intent with its share, the likeliest first."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class House:

@@ -31,7 +31,7 @@ from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
 from handlers.telling import continue_telling, drafts_of, take
 from handlers.working import comment
 from intents.language.courtesy import is_courtesy, is_me_too
-from intents.language.understanding import Act, Understanding
+from intents.language.understanding import Act
 from intents.rules.lifecycle import OPEN
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status, Ticket
@@ -100,7 +100,7 @@ def understand_and_act(
     drafts = drafts_of(house, meaning, grid)
     is_private = incoming.chat.is_private
     if meaning.act is Act.ASK:
-        return _clarify(house, uow, person, meaning, incoming, attachments, now)
+        return _clarify(house, uow, person, incoming, attachments, now)
     if not drafts:
         if not is_private and not is_reachable(uow, person.id):
             return []
@@ -145,7 +145,6 @@ def _clarify(
     house: House,
     uow: UnitOfWork,
     person: Person,
-    meaning: Understanding,
     incoming: Incoming,
     attachments: list[str],
     now: datetime,
@@ -153,7 +152,8 @@ def _clarify(
     """Show the likeliest meanings to choose from; never in a group."""
     if not is_reachable(uow, person.id):
         return []
-    names = [s.intent for s in meaning.intents if house.catalog.opens_ticket(s.intent)][:CHOICES]
+    likely = [name for name, _ in house.understander.predict(incoming.text)]
+    names = [name for name in likely if house.catalog.opens_ticket(name)][:CHOICES]
     origin = Origin(
         channel=incoming.chat.channel,
         chat_id=incoming.chat.chat_id,
