@@ -19,6 +19,7 @@ from bot.wiring import Doors, Workers
 
 MEETING_SECONDS = 1.0
 GRACE_SECONDS = 10.0
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 log = structlog.get_logger(__name__)
 
 
@@ -49,7 +50,7 @@ class Service:
     async def serve(self, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
         """Until ``stop``. ``on_ready`` gets the web address once everything takes requests."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in SIGNALS:
             loop.add_signal_handler(number, self.stop)
         server = _WebServer(
             uvicorn.Config(
@@ -77,6 +78,8 @@ class Service:
         self._doors.web.close()
         server.should_exit = True
         await _finish([web, *workers])
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> "asyncio.Task[None]":
         task = asyncio.create_task(work, name=name)

@@ -40,13 +40,20 @@ if TYPE_CHECKING:
     from bot.telegram.door import TelegramDoor
 
 # No digits or letters that look or sound alike; a code is read out over the telephone.
-ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
+DIGITS = "34679"
+ALPHABET = "ACDEFGHJKMNPQRTUVWXY" + DIGITS
 CODE_LENGTH = 8
+DIGIT_AT = 3
 
 
 def new_code() -> str:
-    """A ticket's number: short enough to say, too long to guess."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    """A ticket's number: short enough to say, too long to guess.
+
+    One place is always a digit: words alone would not be taken for a number in a sentence.
+    """
+    return "".join(
+        secrets.choice(DIGITS if place == DIGIT_AT else ALPHABET) for place in range(CODE_LENGTH)
+    )
 
 
 def build_house(settings: Settings, *, is_demo: bool = False) -> House:
