@@ -128,11 +128,8 @@ function place(message, isKnown) {
   const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 160;
   const old = log.querySelector(`[data-id="${message.id}"]`);
   const node = draw(message);
-  if (old) {
-    old.replaceWith(node);
-  } else {
-    log.insertBefore(node, log.querySelector(".pending"));
-  }
+  if (old) old.replaceWith(node);
+  else putInOrder(node);
   if (isKnown && !message.mine) {
     node.classList.add("changed");
     byId("spoken").textContent = words.cardChanged + node.querySelector(".text").textContent;
@@ -140,6 +137,12 @@ function place(message, isKnown) {
   refreshLog();
   if (isAtEnd || message.mine) scroll.scrollTop = scroll.scrollHeight;
   else if (!isKnown) byId("newest").hidden = false;
+}
+
+// An answer may come in before the page hears that its question was taken: the number decides.
+function putInOrder(node) {
+  const isLater = (other) => other.matches(".pending") || Number(other.dataset.id) > Number(node.dataset.id);
+  log.insertBefore(node, [...log.children].find((other) => other !== node && isLater(other)) || null);
 }
 
 function draw(message) {
@@ -224,6 +227,8 @@ async function deliver(one) {
     node.dataset.id = id; // the live stream brings the real one to this place
     node.classList.remove("pending");
     delete node.dataset.pending;
+    putInOrder(node);
+    refreshLog();
     showState(node, "sent");
     node.querySelector(".reply").hidden = true;
   } catch (problem) {

@@ -190,6 +190,20 @@ def test_a_photo_is_chosen_seen_and_sent(desk: Desk, tmp_path: Path) -> None:
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 60
 
 
+def test_an_answer_that_overtakes_its_question_still_stands_below_it(desk: Desk) -> None:
+    page = desk.be("xiao_zhao", PHONE)
+    held: list[Any] = []
+    page.route("**/messages", lambda route: held.append((route, route.fetch())))
+    say(page, "/my")
+    expect(page.locator(".message.bot").last).to_be_visible()
+    expect(page.locator(".mine .state").last).to_have_text("发送中…")
+    ((route, response),) = held
+    route.fulfill(response=response)
+    expect(page.locator(".mine .state").last).to_have_text("已送达")
+    expect(page.locator(".message").nth(-2)).to_have_class(re.compile("mine"))
+    expect(page.locator(".message").last).to_have_class(re.compile("bot"))
+
+
 def test_naughty_words_are_shown_and_nothing_else(desk: Desk) -> None:
     page = desk.be("liu_jie", DESKTOP)
     open_room(page, "邻里互助群")
