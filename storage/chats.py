@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Table, Text, insert, select, true, update
+from sqlalchemy import Boolean, Column, Index, Table, Text, bindparam, insert, select, true, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.cards import Cards
 from storage.lanes import lane_of
 from storage.metadata import UTCDateTime, columns_of, community, metadata
 from storage.outbox import Outbox
-from storage.repository import Repository
+from storage.repository import COMMUNITY, Repository
 
 chats = Table(
     "chats",
@@ -50,6 +50,14 @@ _SEEN = _INSERT.on_conflict_do_update(
     index_elements=["community_id", "channel", "chat_id"],
     set_={"title": _INSERT.excluded.title, "seen_at": _INSERT.excluded.seen_at},
 )
+_ONE = (
+    chats.c.community_id == COMMUNITY,
+    chats.c.channel == bindparam("channel"),
+    chats.c.chat_id == bindparam("chat_id"),
+)
+# Asked several times in every turn, so they are built once.
+_GET = select(*columns_of(chats, KnownChat)).where(*_ONE)
+_MOVED_TO = select(chats.c.migrated_to).where(*_ONE)
 
 
 class Chats(Repository):
@@ -64,8 +72,7 @@ class Chats(Repository):
 
     def get(self, channel: str, chat_id: str) -> KnownChat | None:
         """The chat as last seen, even if it moved on."""
-        statement = select(*columns_of(chats, KnownChat)).where(*self._one(channel, chat_id))
-        row = self._connection.execute(statement).first()
+        row = self._execute(_GET, channel=channel, chat_id=chat_id).first()
         return None if row is None else KnownChat(*row)
 
     def with_key(self, key: str) -> list[KnownChat]:
@@ -88,8 +95,7 @@ class Chats(Repository):
         """Where to write now: follows every move; an unknown chat, or a circle, ends the walk."""
         passed = {chat_id}
         while True:
-            statement = select(chats.c.migrated_to).where(*self._one(channel, chat_id))
-            following = self._connection.execute(statement).scalar()
+            following = self._execute(_MOVED_TO, channel=channel, chat_id=chat_id).scalar()
             if following is None or following in passed:
                 return chat_id
             passed.add(following)
