@@ -17,7 +17,7 @@ import uvicorn
 from bot.tools import Tools
 from bot.wiring import Doors, Workers
 
-MEETING_SECONDS = 1.0
+MEETING_SECONDS = 0.5
 GRACE_SECONDS = 10.0
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 log = structlog.get_logger(__name__)
