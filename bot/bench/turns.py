@@ -12,13 +12,6 @@ from storage.unit_of_work import UnitOfWork
 
 TURNS = 400
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-WISHES = (
-    "三号楼二单元楼道灯坏了，晚上黑得看不见台阶",
-    "5号楼2单元301厨房水管漏了，顺便我妈想理个发",
-    "家里有辆九成新的轮椅用不上了，谁需要就送给谁",
-    "孩子上学后我白天有空，想找个离家近的保洁活",
-    "楼下麻将馆凌晨两点还在吵，12号楼的老人睡不着",
-)
 
 
 def measure() -> Figures:
@@ -45,6 +38,8 @@ class _Turn:
     def __init__(self, tools: Tools, number: int) -> None:
         self._tools = tools
         self._number = number
+        # What the catalog shows to newcomers is what people really ask for.
+        self._wishes = [text for spec in tools.house.catalog for text in spec.suggestions]
 
     def __call__(self, uow: UnitOfWork) -> None:
         update, account = str(self._number), f"{self._number % 97}"
@@ -57,7 +52,7 @@ class _Turn:
             update_id=update,
             sender=Sender(f"p-{account}", account),
             message_id=update,
-            text=WISHES[self._number % len(WISHES)],
+            text=self._wishes[self._number % len(self._wishes)],
         )
         entry = uow.inbox.get("web", update)
         assert isinstance(entry, InboxEntry)
