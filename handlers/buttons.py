@@ -13,6 +13,7 @@ from handlers.cards import assignee_face, data
 from handlers.choosing import choose
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.leave import come_back, hand_over
 from handlers.moves import allowed, ticket_for
 from handlers.noting import begin_note
 from handlers.progress import show
@@ -61,6 +62,8 @@ def press(
     try:
         if verb == "choose":
             replies, said = choose(house, uow, person, code, incoming, now), "toast.choose"
+        elif verb in OWN:
+            replies, said = OWN[verb](house, uow, person, code, now), f"toast.{verb}"
         elif verb in PRESSES:
             ticket = ticket_for(house, uow, code, person.id)
             replies, said = PRESSES[verb](
@@ -161,6 +164,12 @@ def _open(press: Press) -> Answer:
     card = Message(ToPerson(person.id), face.text, buttons=face.buttons, ticket=ticket.code)
     return [card], "toast.open"
 
+
+# Buttons about the person's own affairs rather than about one ticket.
+OWN: dict[str, Callable[[House, UnitOfWork, Person, str, datetime], list[Reply]]] = {
+    "handover": hand_over,
+    "back": come_back,
+}
 
 PRESSES: dict[str, Callable[[Press], Answer]] = {
     Action.CLAIM: _at_once(Action.CLAIM, claim),

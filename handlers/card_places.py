@@ -84,9 +84,8 @@ def _staff_recipients(house: House, uow: UnitOfWork, ticket: Ticket) -> Iterator
 
 def _pool_recipients(house: House, uow: UnitOfWork, ticket: Ticket) -> Iterator[Recipient]:
     community = house.community
-    if ticket.offered_to:
-        yield from (ToPerson(person) for person in ticket.offered_to)
-        return
+    # Those who were named hear of it themselves; the group sees whom it was given to.
+    yield from (ToPerson(person) for person in ticket.offered_to)
     team_chats = community.chats_for(f"team:{ticket.team}") if ticket.team else ()
     staff_chats = community.chats_for("staff", ticket.grid)
     pool = pool_of(ticket, community)

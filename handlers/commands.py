@@ -6,12 +6,14 @@ from datetime import datetime
 from handlers.card_places import resident_cards
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.leave import announce
 from handlers.progress import LISTED, list_of
 from handlers.registration import accept_invite
 from handlers.replies import Message, Reply, ToChat, ToPerson
 from intents.rules.community import Role
 from intents.rules.lifecycle import HELD
 from intents.rules.permissions import pool_of
+from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -140,4 +142,21 @@ def _waits_for(house: House, ticket: Ticket, person: str) -> bool:
     return person in pool_of(ticket, house.community) or person == ticket.assignee
 
 
-COMMANDS: dict[str, Command] = {"start": _start, "help": _help, "my": _my, "todo": _todo}
+def _leave(
+    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, words: str, now: datetime
+) -> list[Reply]:
+    if house.community.member(person.id) is None:
+        return [Message(ToPerson(person.id), house.wording("command.not_staff"))]
+    try:
+        return announce(house, uow, person, words, now)
+    except Refusal as refusal:
+        return [Message(ToPerson(person.id), house.wording(refusal.key, **refusal.values))]
+
+
+COMMANDS: dict[str, Command] = {
+    "start": _start,
+    "help": _help,
+    "my": _my,
+    "todo": _todo,
+    "leave": _leave,
+}

@@ -1,7 +1,7 @@
 """Opening tickets: from the requests of one message to routed, promised, announced tickets."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,8 @@ from handlers.incoming import Incoming
 from handlers.locating import warn
 from handlers.replies import Reply
 from handlers.timekeeping import start_clocks
-from intents.rules.permissions import SYSTEM
-from intents.rules.routing import Assignment, assign
+from intents.rules.permissions import SYSTEM, pool_of
+from intents.rules.routing import Assignment, assign, stand_ins
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -77,6 +77,7 @@ def _open(
         item_groups=spec.item_groups,
         community=house.community,
     )
+    away = uow.absences.away_on(house.local(now).date())
     promise = spec.clocks.promise(urgent=wish.urgent, text=wish.text)
     due = house.community.timekeeper.due_times(promise, now)
     ticket = Ticket(
@@ -103,6 +104,8 @@ def _open(
         origin_message=incoming.message_id,
         details={name: value for name, value in wish.slots.items() if name not in _COLUMNS},
     )
+    # Whoever is on leave is not asked; the others of the pool are.
+    ticket = replace(ticket, offered_to=stand_ins(pool_of(ticket, house.community), away))
     uow.tickets.add(ticket)
     _record_opening(uow, ticket, wish, owner, now)
     start_clocks(house, uow, ticket)
@@ -114,5 +117,7 @@ def _record_opening(
 ) -> None:
     understood = {"confidence": round(wish.confidence, 4), "model": wish.model_version}
     uow.tickets.record(ticket.code, "submitted", ticket.reporter, now, understood)
-    trace = {"rule": owner.rule, "grid": owner.grid, "team": owner.team, "why": dict(owner.why)}
+    trace: dict[str, Any] = {"rule": owner.rule, "grid": owner.grid, "team": owner.team, "why": dict(owner.why)}
+    if ticket.offered_to:
+        trace["stand_ins"] = list(ticket.offered_to)
     uow.tickets.record(ticket.code, "assigned", SYSTEM, now, trace)

@@ -10,6 +10,7 @@ from typing import Self
 
 from sqlalchemy import Connection
 
+from storage.absences import Absences
 from storage.attachments import Attachments
 from storage.cards import Cards
 from storage.chats import Chats
@@ -30,6 +31,7 @@ class UnitOfWork:
         self._is_inner = False
         self._is_committed = False
         self.community_id = community_id
+        self.absences = Absences(connection, community_id)
         self.tickets = Tickets(connection, community_id)
         self.people = People(connection, community_id)
         self.chats = Chats(connection, community_id)

@@ -4,7 +4,7 @@ The answer names the rule and why in data, so that every ticket can say for what
 where it went and a wrong assignment can be traced to its rule. No owner means the secretary.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from intents.rules.community import Community, Team
@@ -23,6 +23,15 @@ class Assignment:
     def is_owned(self) -> bool:
         """False when only the secretary can find an owner."""
         return self.rule != "secretary"
+
+
+def stand_ins(pool: Sequence[str], away: Collection[str]) -> tuple[str, ...]:
+    """Who is asked instead of ``pool`` while some of it are away; empty when nobody is.
+
+    When all are away they are asked all the same: a ticket must reach somebody.
+    """
+    present = tuple(person for person in pool if person not in away)
+    return present if present and len(present) < len(pool) else ()
 
 
 def assign(
