@@ -17,6 +17,7 @@ const pressed = new Map();
 let current = null;
 let replyTo = null;
 let toastTimer;
+let isAtEnd = true;
 
 document.body.classList.toggle("framed", isFramed);
 begin();
@@ -84,7 +85,7 @@ async function show(room) {
   if (room !== current) return;
   log.replaceChildren(...[...room.messages.values()].map(draw), ...unsent.of(room.id).map(pending));
   refreshLog();
-  scroll.scrollTop = scroll.scrollHeight;
+  toEnd();
   read(room);
   log.setAttribute("aria-busy", "false");
   openIdeas(room.kind === "private" && room.messages.size === 0);
@@ -125,7 +126,6 @@ async function arrived(message) {
 }
 
 function place(message, isKnown) {
-  const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 160;
   const old = log.querySelector(`[data-id="${message.id}"]`);
   const node = draw(message);
   if (old) old.replaceWith(node);
@@ -135,7 +135,7 @@ function place(message, isKnown) {
     byId("spoken").textContent = words.cardChanged + node.querySelector(".text").textContent;
   }
   refreshLog();
-  if (isAtEnd || message.mine) scroll.scrollTop = scroll.scrollHeight;
+  if (isAtEnd || message.mine) toEnd();
   else if (!isKnown) byId("newest").hidden = false;
 }
 
@@ -159,10 +159,20 @@ function read(room) {
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && current) read(current);
 });
-byId("newest").addEventListener("click", () => (scroll.scrollTop = scroll.scrollHeight));
+byId("newest").addEventListener("click", toEnd);
 scroll.addEventListener("scroll", () => {
-  if (scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80) byId("newest").hidden = true;
+  isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+  if (isAtEnd) byId("newest").hidden = true;
 });
+// Whoever reads the end stays there when a photo has loaded or the line to write in has grown.
+const stay = new ResizeObserver(() => isAtEnd && current?.messages?.size && toEnd());
+stay.observe(scroll);
+stay.observe(log);
+
+function toEnd() {
+  isAtEnd = true;
+  scroll.scrollTop = scroll.scrollHeight;
+}
 
 function refreshLog() {
   let before;
@@ -204,7 +214,7 @@ function say(room, words_, { reply = null, names = [], urls = [] } = {}) {
   unsent.add(one);
   log.append(pending(one));
   refreshLog();
-  scroll.scrollTop = scroll.scrollHeight;
+  toEnd();
   deliver(one);
 }
 
@@ -369,7 +379,6 @@ function openIdeas(isOpen) {
   const can = isOpen && byId("ideas-list").children.length > 0;
   byId("ideas-list").hidden = !can;
   byId("ideas-toggle").setAttribute("aria-expanded", String(can));
-  scroll.scrollTop = scroll.scrollHeight;
 }
 
 byId("ideas-toggle").addEventListener("click", () => openIdeas(byId("ideas-list").hidden));

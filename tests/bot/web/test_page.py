@@ -188,6 +188,7 @@ def test_a_photo_is_chosen_seen_and_sent(desk: Desk, tmp_path: Path) -> None:
     expect(image).to_be_visible()
     expect(page.locator(".message").last).to_contain_text("请补一句")
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 60
+    expect(page.locator(".message").last.locator(".meta")).to_be_in_viewport()
 
 
 def test_an_answer_that_overtakes_its_question_still_stands_below_it(desk: Desk) -> None:
