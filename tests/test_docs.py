@@ -2,12 +2,14 @@
 
 import ast
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from bot.cli import app
+from bot.commands.community import load_community
 from bot.settings import Settings
 from handlers.buttons import PRESSES, REASONS
 from handlers.commands import COMMANDS
@@ -15,6 +17,7 @@ from intents.catalog.loader import CATALOG_DIR, load_catalog
 from intents.catalog.wording import load_wording
 from intents.rules.fault import _KEYS as FAULTS_OF_SHAPE
 from intents.rules.ticket import Action, Rating, Status
+from tests.world import DEMO, World
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -197,3 +200,22 @@ def test_no_sentence_speaks_to_people_in_english_or_in_code() -> None:
     for key in spoken:
         template = re.sub(r"\{\w+\}|</?b>|/\w+", "", words._sentences[key])
         assert set(named.findall(template)) <= allowed, key
+
+
+def test_the_first_conversation_of_the_readme_is_real(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    shutil.copyfile(sqlite_template, tmp_path / "w.db")
+    world = World(f"sqlite:///{tmp_path / 'w.db'}", load_community(DEMO), channel="web")
+    said, answered = re.findall(r"^> \*\*\w+\*\* (.+)$", README, re.M)
+    world.start("王阿姨")
+    world.say("王阿姨", said)
+    shown = world.screen("王阿姨").card()
+    for part in re.split(r" (?=`)|(?<=】) ", answered):
+        words = part.strip("` ")
+        assert words in re.sub(r"</?b>", "", shown.text) or shown.data(words), words
+    world.press("li", "接单", group="staff")
+    world.press("li", "办结")
+    world.press("王阿姨", "没修好")
+    assert world.ticket().assignee == "li"
+    world.close()
