@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Table, Text, bindparam, insert, select, true, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    insert,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.cards import Cards
@@ -56,7 +68,7 @@ _ONE = (
     chats.c.chat_id == bindparam("chat_id"),
 )
 # Asked several times in every turn, so they are built once.
-_GET = select(*columns_of(chats, KnownChat)).where(*_ONE)
+_GET: Select[Any] = select(*columns_of(chats, KnownChat)).where(*_ONE)
 _MOVED_TO = select(chats.c.migrated_to).where(*_ONE)
 
 
