@@ -105,3 +105,31 @@ def test_my_tickets_asked_for_in_a_group_come_privately(world: World) -> None:
     world.say("ma", "/my", group="home")
     assert world.group("home").messages == []
     assert "楼道灯" in world.screen("ma").last.text
+
+
+def test_danger_told_in_a_group_by_a_stranger_is_answered_there_at_once(world: World) -> None:
+    said = world.say("ma", "着火了快来人啊", group="home")
+    assert "119" in world.group("home").text
+    assert world.reactions == [("-1001", said, "👀")]
+    world.say("ma", "3号楼2单元502", group="home")
+    assert world.ticket().building == "3"
+    assert len(world.tickets()) == 1
+    assert "502" not in world.group("home").text
+    assert "502" not in world.group("staff").text
+
+
+def test_nobody_is_named_in_a_group_who_did_not_name_themselves(world: World) -> None:
+    for who in ("马桂兰", "高建国"):
+        world.start(who)
+    said = world.say("马桂兰", LAMP, group="home")
+    world.say("高建国", "+1", group="home", reply_to=said)
+    world.press("li", "接单", group="staff")
+    world.press("li", "问居民")
+    world.say("li", "马师傅几点在家？")
+    world.say("马桂兰", "我电话13812345678，三点在")
+    world.press("li", "办结")
+    world.press("马桂兰", "已解决")
+    world.press("马桂兰", "满意")
+    for key in ("home", "staff", "scissors"):
+        for secret in ("马桂兰", "高建国", "13812345678", "几点在家"):
+            assert secret not in world.group(key).text
