@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.logging import places
@@ -62,6 +62,8 @@ class Guard:
             return
         try:
             await self._app(scope, receive, send_guarded)
+        except ClientDisconnect:
+            return  # nobody is there to hear an answer
         except Exception as error:  # noqa: BLE001 - the last net: words to people, places to the log
             _log(error)
             if has_started:
@@ -75,8 +77,11 @@ def is_from_us(headers: Headers) -> bool:
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc == headers.get("host")
+    try:
+        origin = urlsplit(headers.get("origin", "")).netloc
+    except ValueError:
+        return False
+    return origin != "" and origin == headers.get("host")
 
 
 def _log(error: Exception) -> None:

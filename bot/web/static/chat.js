@@ -128,12 +128,11 @@ async function arrived(message) {
 function place(message, isKnown) {
   const old = log.querySelector(`[data-id="${message.id}"]`);
   const node = draw(message);
+  const hadFocus = old?.contains(document.activeElement);
   if (old) old.replaceWith(node);
   else putInOrder(node);
-  if (isKnown && !message.mine) {
-    node.classList.add("changed");
-    byId("spoken").textContent = words.cardChanged + node.querySelector(".text").textContent;
-  }
+  if (hadFocus) (node.querySelector(".buttons button") || scroll).focus({ preventScroll: true });
+  if (isKnown && !message.mine) node.classList.add("changed");
   refreshLog();
   if (isAtEnd || message.mine) toEnd();
   else if (!isKnown) byId("newest").hidden = false;

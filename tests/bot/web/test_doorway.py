@@ -64,6 +64,8 @@ async def test_somebody_elses_cookie_opens_nothing(site: Site, people: People) -
     [
         {"origin": "http://evil.test"},
         {"origin": "null"},
+        {"origin": "http://["},
+        {"origin": "linli.test"},
         {"origin": ORIGIN, "sec-fetch-site": "cross-site"},
         {"origin": ORIGIN, "sec-fetch-site": "same-site"},
         {"origin": ""},

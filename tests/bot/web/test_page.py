@@ -239,6 +239,17 @@ def test_everything_can_be_done_by_keyboard(desk: Desk) -> None:
     assert "back" in seen
 
 
+def test_the_keyboard_stays_on_a_card_that_changes(desk: Desk) -> None:
+    resident, worker = desk.be("wang_ayi", PHONE), desk.be("li", DESKTOP)
+    open_room(worker, "网格工作群")
+    words = f"4号楼信箱坏了，第{next(numbers)}次"
+    say(resident, words)
+    card = worker.locator(".message.card", has_text=words[:7]).last
+    card.get_by_role("button", name="接单").focus()
+    worker.keyboard.press("Enter")
+    expect(card.get_by_role("button", name="办结")).to_be_focused()
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("is_large", [False, True], ids=["usual", "large"])
