@@ -14,7 +14,7 @@ import structlog
 
 from bot.channel import Channel, Parcel, Rejected, RetryLater, SendError, Sent
 from bot.logging import places
-from bot.outcomes import Attempt, card_digest, settle
+from bot.outcomes import Attempt, card_digest, give_back, settle
 from bot.tools import Tools
 from storage.ids import next_id
 from storage.outbox import OutboxEntry
@@ -108,7 +108,7 @@ class Delivery:
             until = self._closed_until(name, now)
             parcel = None if until is not None else self._pick(uow, lane, name, chat_id, now)
             if parcel is None:
-                uow.outbox.release(lane, until or now, owner=self._owner)
+                give_back(uow, lane, until or now, self._owner)
             else:
                 parcels.append(parcel)
         uow.commit()

@@ -19,6 +19,7 @@ from storage.unit_of_work import UnitOfWork
 LONGEST_WAIT = 60.0
 # A message that fails this often while others of its channel pass has itself to blame.
 MOST_ATTEMPTS = 12
+IS_PRESS = ":press:"
 LATELY = timedelta(seconds=120)
 
 
@@ -53,7 +54,14 @@ def settle(house: House, uow: UnitOfWork, attempt: Attempt, owner: str, now: dat
     else:
         uow.outbox.dead(entry, str(outcome)[:200])
         _find_another_place(house, uow, attempt.parcel, outcome, now)
-    uow.outbox.release(entry.lane, ready_at, owner=owner)
+    give_back(uow, entry.lane, ready_at, owner)
+
+
+def give_back(uow: UnitOfWork, lane: str, ready_at: datetime, owner: str) -> None:
+    """The lane may be leased again from then on; the answer to a press has a lane for itself."""
+    is_done = IS_PRESS in lane and uow.outbox.close(lane)
+    if not is_done:
+        uow.outbox.release(lane, ready_at, owner=owner)
 
 
 def _arrived(uow: UnitOfWork, parcel: Parcel, sent: Sent, now: datetime) -> None:

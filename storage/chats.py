@@ -12,7 +12,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Index,
-    Select,
     Table,
     Text,
     bindparam,
@@ -68,7 +67,7 @@ _ONE = (
     chats.c.chat_id == bindparam("chat_id"),
 )
 # Asked several times in every turn, so they are built once.
-_GET: Select[Any] = select(*columns_of(chats, KnownChat)).where(*_ONE)
+_GET = select(*columns_of(chats, KnownChat)).where(*_ONE)
 _MOVED_TO = select(chats.c.migrated_to).where(*_ONE)
 
 
@@ -84,7 +83,7 @@ class Chats(Repository):
 
     def get(self, channel: str, chat_id: str) -> KnownChat | None:
         """The chat as last seen, even if it moved on."""
-        row = self._execute(_GET, channel=channel, chat_id=chat_id).first()
+        row: Any = self._execute(_GET, channel=channel, chat_id=chat_id).first()
         return None if row is None else KnownChat(*row)
 
     def with_key(self, key: str) -> list[KnownChat]:

@@ -216,6 +216,14 @@ class Outbox(Repository):
         self._lanes.hold_back(lane, ready_at)
         return True
 
+    def close(self, lane: str) -> bool:
+        """Forget a lane that nothing more will be put into; False when something waits in it."""
+        self._lanes.lock(lane)
+        if self._execute(_BEST, in_lane=lane).scalar() is not None:
+            return False
+        self._lanes.remove(lane)
+        return True
+
     def pending_count(self) -> int:
         """How many messages wait, in all lanes."""
         # Naming the lane makes SQLite take the index of what waits.

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from bot.channel import Channel, Moved, Rejected, RetryLater, Unreachable
 from bot.delivery import Delivery
@@ -12,6 +12,8 @@ from bot.outcomes import MOST_ATTEMPTS
 from bot.pacing import Limits, Window
 from bot.tools import Tools
 from storage.attachments import StoredAttachment
+from storage.engine import read
+from storage.lanes import lanes
 from storage.outbox import OutboxEntry, Sending
 from tests.bot.fakes import NOON, FakeChannel, HandClock, a_message, change
 
@@ -336,3 +338,25 @@ async def test_toasts_and_reactions_take_no_place_of_the_chats_limit(
         change(tools.writer, lambda uow, row=row: uow.outbox.put(row))
     await deliver(tools, channel)
     assert len(channel.parcels) == 3
+
+
+async def test_the_lane_of_an_answered_press_is_not_kept(
+    tools: Tools, channel: FakeChannel, clock: HandClock, engine: Engine
+) -> None:
+    put(tools, "in time", lane="telegram:press:q1")
+    put(tools, "late", lane="telegram:press:q2", expires_at=clock() - timedelta(seconds=1))
+    put(tools, "a word", lane="telegram:42")
+    await deliver(tools, channel)
+    with read(engine) as connection:
+        assert list(connection.execute(select(lanes.c.lane)).scalars()) == ["telegram:42"]
+
+
+async def test_the_answer_to_a_press_is_tried_again_like_any_other(
+    tools: Tools, channel: FakeChannel, clock: HandClock
+) -> None:
+    put(tools, "toast", lane="telegram:press:q1")
+    channel.refusals = [RetryLater("flood control", 2)]
+    await deliver(tools, channel)
+    clock.pass_by(3)
+    await deliver(tools, channel)
+    assert channel.texts == ["toast"]
