@@ -308,10 +308,10 @@ byId("photo").addEventListener("change", async (event) => {
 // What the person presses.
 
 async function press(message, data, button) {
-  if (button.ariaBusy === "true") return;
+  if (button.getAttribute("aria-busy") === "true") return;
   const client_id = newId();
-  button.ariaBusy = "true";
-  const done = () => (pressed.delete(client_id), (button.ariaBusy = "false"));
+  button.setAttribute("aria-busy", "true");
+  const done = () => (pressed.delete(client_id), button.setAttribute("aria-busy", "false"));
   pressed.set(client_id, done);
   setTimeout(done, 8000);
   try {

@@ -60,7 +60,8 @@ function draw(changed) {
       Object.assign(image, { src: one.preview, alt: one.name ? words.photo : words.uploading });
       item.classList.toggle("uploading", !one.name);
       const remove = document.createElement("button");
-      Object.assign(remove, { type: "button", textContent: "✕", ariaLabel: words.remove });
+      Object.assign(remove, { type: "button", textContent: "✕" });
+      remove.setAttribute("aria-label", words.remove);
       remove.addEventListener("click", () => {
         chosen = chosen.filter((other) => other !== one);
         draw(changed);

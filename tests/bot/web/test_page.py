@@ -175,6 +175,30 @@ def test_what_is_written_without_a_network_arrives_once_when_it_is_back(desk: De
     expect(page.locator(".mine .text", has_text=words)).to_have_count(1)
 
 
+def test_a_window_nobody_looks_at_catches_up_later(desk: Desk) -> None:
+    page = desk.window(PHONE)
+    page.clock.install()
+    page.goto(desk.address)
+    page.locator("button[value=song]").evaluate("button => button.click()")
+    expect(page.locator("#rooms a").first).to_be_attached()
+    open_room(page, "邻里互助群")
+    look_away = """state => {
+        Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    page.evaluate(look_away, "hidden")
+    page.clock.fast_forward(20_000)
+    words = f"谁要旧报纸，第{next(numbers)}次"
+    other = desk.be("liu_jie", PHONE)
+    open_room(other, "邻里互助群")
+    say(other, words)
+    expect(other.locator(".mine .state").last).to_have_text("已送达")
+    expect(page.locator(".text", has_text=words)).to_have_count(0)
+    page.evaluate(look_away, "visible")
+    expect(page.locator(".text", has_text=words)).to_have_count(1)
+    expect(page.locator("#offline")).to_be_hidden()
+
+
 def test_a_photo_is_chosen_seen_and_sent(desk: Desk, tmp_path: Path) -> None:
     page = desk.be("wang_ayi", PHONE)
     (tmp_path / "photo.png").write_bytes(picture(60, 40))
