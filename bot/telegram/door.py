@@ -11,6 +11,7 @@ from telegram import User
 from telegram.error import TelegramError
 
 from bot.channel import Fetch
+from bot.logging import places
 from bot.settings import Settings
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.client import Client
@@ -59,12 +60,11 @@ class TelegramDoor:
         await self._client.open()
         try:
             me = await self._meet()
-            if self._settings.webhook_url is None:
-                checking = asyncio.create_task(self._check(me))
-                await Poller(self._client, self._tools.reception).run()
-                await checking
-            await self._check(me)
-            await asyncio.Event().wait()
+            async with asyncio.TaskGroup() as parts:
+                parts.create_task(self._check(me))
+                if self._settings.webhook_url is None:
+                    parts.create_task(Poller(self._client, self._tools.reception).run())
+                await asyncio.Event().wait()
         finally:
             await self._client.shutdown()
 
@@ -96,12 +96,14 @@ class TelegramDoor:
         )
 
     async def _check(self, me: User) -> None:
+        """Menu and rights; nothing that goes wrong here may close the door."""
         try:
             await show_menu(self._client, self._tools.house.wording)
-        except TelegramError as error:
-            log.warning("the command menu could not be shown", why=type(error).__name__)
-        chats = await asyncio.to_thread(self._tools.writer.read, self._chats)
-        await check_rights(self._client, me, chats)
+            chats = await asyncio.to_thread(self._tools.writer.read, self._chats)
+            await check_rights(self._client, me, chats)
+        except Exception as error:  # noqa: BLE001 - an answer the library cannot read, for example
+            where = places(error.__traceback__)
+            log.warning("menu and rights not checked", kind=type(error).__name__, at=where)
 
     def _chats(self, uow: UnitOfWork) -> list[tuple[Chat, str]]:
         return [

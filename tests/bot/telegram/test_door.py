@@ -82,6 +82,14 @@ async def test_without_a_webhook_there_is_no_route(
     assert door(tools)[0].routes == []
 
 
+async def test_a_file_is_fetched_from_the_address_that_was_set() -> None:
+    client, record = recording_client()
+    found = {"file_id": "f1", "file_unique_id": "u", "file_path": "photos/1.jpg"}
+    record.answer("getFile", found)
+    assert await TelegramChannel(client, no_file).fetch("f1") == b"the file's bytes"
+    assert record.of("download")[0]["url"].startswith("http://test/file/bot")
+
+
 async def test_a_file_telegram_has_no_more_is_an_os_error() -> None:
     client, record = recording_client()
     record.answer("getFile", Refusal(400, "Bad Request: wrong file_id"))
