@@ -1,7 +1,9 @@
 // The chat page: which chat is open, what stands in it, and what the person does.
 import { bubble, showState } from "./bubble.js";
+import { offerIdeas, openIdeas } from "./ideas.js";
 import { listen } from "./live.js";
 import * as photos from "./photos.js";
+import { answered, press, tell } from "./presses.js";
 import { drawRooms, markRead, noteLast, rooms, setRooms } from "./rooms.js";
 import * as server from "./server.js";
 import { setZone } from "./times.js";
@@ -9,14 +11,12 @@ import * as unsent from "./unsent.js";
 import { newId, words } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
-const [log, scroll, text, toast] = ["log", "scroll", "text", "toast"].map(byId);
+const [log, scroll, text] = ["log", "scroll", "text"].map(byId);
 const own = document.body.dataset.account;
 const isWide = matchMedia("(min-width: 50rem)");
 const isFramed = window !== window.top;
-const pressed = new Map();
 let current = null;
 let replyTo = null;
-let toastTimer;
 let isAtEnd = true;
 
 document.body.classList.toggle("framed", isFramed);
@@ -34,7 +34,7 @@ async function begin() {
   byId("offline").hidden = true;
   setZone(found.timezone);
   setRooms(found.rooms);
-  offerIdeas(found.suggestions, found.menu);
+  offerIdeas(found.suggestions, found.menu, { choose, say: (command) => say(own, command) });
   listen(found.change, { message: arrived, toast: answered, connection: connected });
   window.addEventListener("hashchange", follow);
   isWide.addEventListener("change", follow);
@@ -194,9 +194,9 @@ function refreshLog() {
 
 byId("composer").addEventListener("submit", (event) => {
   event.preventDefault();
-  const words_ = text.value.trim();
-  if (photos.isUploading() || !(words_ || photos.count())) return text.focus();
-  say(current.id, words_, { reply: replyTo, names: photos.names(), urls: photos.urls() });
+  const said = text.value.trim();
+  if (photos.isUploading() || !(said || photos.count())) return text.focus();
+  say(current.id, said, { reply: replyTo, names: photos.names(), urls: photos.urls() });
   text.value = "";
   sessionStorage.removeItem(`linli.draft.${own}.${current.id}`);
   photos.clear();
@@ -206,8 +206,8 @@ byId("composer").addEventListener("submit", (event) => {
   text.focus();
 });
 
-function say(room, words_, { reply = null, names = [], urls = [] } = {}) {
-  const one = { client_id: newId(), room, text: words_, reply_to: reply?.id || null, photos: names };
+function say(room, said, { reply = null, names = [], urls = [] } = {}) {
+  const one = { client_id: newId(), room, text: said, reply_to: reply?.id || null, photos: names };
   one.files = urls.map((url) => ({ kind: "photo", url }));
   one.at = new Date().toISOString();
   unsent.add(one);
@@ -305,22 +305,7 @@ byId("photo").addEventListener("change", async (event) => {
   }
 });
 
-// What the person presses.
-
-async function press(message, data, button) {
-  if (button.getAttribute("aria-busy") === "true") return;
-  const client_id = newId();
-  button.setAttribute("aria-busy", "true");
-  const done = () => (pressed.delete(client_id), button.setAttribute("aria-busy", "false"));
-  pressed.set(client_id, done);
-  setTimeout(done, 8000);
-  try {
-    await server.press(message.chat, { client_id, message_id: message.id, data });
-  } catch (problem) {
-    done();
-    tell(problem.message, true);
-  }
-}
+// What the buttons on the page do.
 
 function start(payload) {
   if (!payload) return;
@@ -328,56 +313,8 @@ function start(payload) {
   setTimeout(() => say(own, `/start ${payload}`));
 }
 
-function answered({ press: id, text: words_, alert }) {
-  if (!pressed.has(id)) return; // pressed in another window
-  pressed.get(id)();
-  if (words_) tell(words_, alert);
+function choose(sentence) {
+  text.value = sentence;
+  grow();
+  text.focus();
 }
-
-function tell(words_, isAlert) {
-  if (isAlert) {
-    byId("notice-words").textContent = words_;
-    if (!byId("notice").open) byId("notice").showModal();
-    return;
-  }
-  toast.textContent = words_;
-  toast.classList.add("shown");
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => toast.classList.remove("shown"), 3500);
-}
-
-// What may be said.
-
-function offerIdeas(sentences, menu) {
-  byId("ideas-list").replaceChildren(...sentences.map((sentence) => item(sentence)));
-  byId("ideas-toggle").hidden = sentences.length === 0;
-  byId("menu").replaceChildren(...menu.map(({ text: command, label }) => chip(label, () => say(own, command))));
-}
-
-function item(sentence) {
-  const node = document.createElement("li");
-  node.append(
-    chip(sentence, () => {
-      text.value = sentence;
-      grow();
-      openIdeas(false);
-      text.focus();
-    }),
-  );
-  return node;
-}
-
-function chip(label, act) {
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "chip", textContent: label });
-  button.addEventListener("click", act);
-  return button;
-}
-
-function openIdeas(isOpen) {
-  const can = isOpen && byId("ideas-list").children.length > 0;
-  byId("ideas-list").hidden = !can;
-  byId("ideas-toggle").setAttribute("aria-expanded", String(can));
-}
-
-byId("ideas-toggle").addEventListener("click", () => openIdeas(byId("ideas-list").hidden));
