@@ -3,11 +3,12 @@
 The help that was called learns the place the moment it is known; nothing waits for it.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.card_places import is_reachable, refresh
-from handlers.dialogue import Locating, forget, private_conversation, remember
+from handlers.dialogue import Locating, Origin, forget, remember
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToPerson
@@ -27,18 +28,17 @@ def warn(
     uow: UnitOfWork,
     ticket: Ticket,
     person: Person,
-    incoming: Incoming,
+    origin: Origin,
     now: datetime,
 ) -> list[Reply]:
     """The words that must come first, privately or, if that cannot be, as a reply in the group."""
     spec = house.catalog[ticket.intent]
     is_private = is_reachable(uow, person.id)
-    here = ToChat(incoming.chat.channel, incoming.chat.chat_id)
+    here = ToChat(origin.channel, origin.chat_id)
     to: Recipient = ToPerson(person.id) if is_private else here
     lines = [spec.wording["first_words"]]
     if not (ticket.building or ticket.details.get("place")):
-        # Asked privately, answered privately or where it was reported.
-        for conversation in {incoming.conversation, private_conversation(uow, person.id, incoming)}:
+        for conversation in _conversations(uow, ticket):
             remember(uow, conversation, Locating(ticket=ticket.code), now)
         lines.insert(0, f"<b>{spec.slots['building'].ask}</b>")
     return [
@@ -47,10 +47,20 @@ def warn(
             text="\n".join(lines),
             ticket=ticket.code,
             priority=Priority.DANGER,
-            reply_to=None if is_private else incoming.message_id,
+            reply_to=None if is_private else origin.message_id,
             notice=f"first:{ticket.code}",
         )
     ]
+
+
+def _conversations(uow: UnitOfWork, ticket: Ticket) -> Iterator[str]:
+    """Asked privately, answered privately or where it was reported."""
+    for account in uow.people.accounts(ticket.reporter):
+        if account.reachable:
+            yield f"{account.channel}:{account.account_id}"
+        is_there = account.channel == ticket.origin_channel
+        if is_there and ticket.origin_chat != account.account_id:
+            yield f"{account.channel}:{ticket.origin_chat}:{account.account_id}"
 
 
 def locate(

@@ -25,6 +25,7 @@ new          comment   RFPALS  =
 new          decline   LS      declined
 new          cancel    R       cancelled
 new          merge     ALS     merged
+merged       unmerge   LS      assigned
 assigned     assign    LSY     assigned
 assigned     claim     PALS    in_progress
 assigned     comment   RFPALS  =
