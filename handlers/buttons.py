@@ -18,6 +18,8 @@ from handlers.moves import allowed, ticket_for
 from handlers.noting import begin_note
 from handlers.progress import show
 from handlers.replies import Button, Message, Reply, Toast, ToChat, ToPerson
+from handlers.same_trouble import merge, merge_choices, unmerge
+from handlers.telling import join_told, submit_compared
 from handlers.working import candidates, claim, resolve, return_, transfer
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Ticket
@@ -62,6 +64,13 @@ def press(
     try:
         if verb == "choose":
             replies, said = choose(house, uow, person, code, incoming, now), "toast.choose"
+        elif verb == "same":
+            conversation = incoming.conversation
+            replies = join_told(house, uow, person, conversation, code, now)
+            said = "toast.same"
+        elif verb == "other":
+            replies = submit_compared(house, uow, person, incoming.conversation, now)
+            said = "toast.other"
         elif verb in OWN:
             replies, said = OWN[verb](house, uow, person, code, now), f"toast.{verb}"
         elif verb in PRESSES:
@@ -145,6 +154,19 @@ def _transfer(press: Press) -> Answer:
     return [_menu(press, Action.TRANSFER, labels)], "toast.choose"
 
 
+def _merge(press: Press) -> Answer:
+    press.require(Action.MERGE)
+    house, uow, ticket = press.house, press.uow, press.ticket
+    if press.argument:
+        replies = merge(house, uow, ticket, press.person.id, press.argument, press.now)
+        return replies, "toast.merge"
+    near = merge_choices(house, uow, ticket, press.now)[:CANDIDATES]
+    if not near:
+        raise Refusal("refusal.nothing_to_merge")
+    labels = {other.code: f"{other.code} {other.text[:14]}" for other in near}
+    return [_menu(press, Action.MERGE, labels)], "toast.choose"
+
+
 def _menu(press: Press, action: Action, labels: Mapping[str, str]) -> Message:
     """One button per choice, where the first button was pressed."""
     code = press.ticket.code
@@ -182,6 +204,8 @@ PRESSES: dict[str, Callable[[Press], Answer]] = {
     Action.ASK: _in_words(Action.ASK),
     Action.COMMENT: _in_words(Action.COMMENT),
     Action.DECLINE: _in_words(Action.DECLINE),
+    Action.MERGE: _merge,
+    Action.UNMERGE: _at_once(Action.UNMERGE, unmerge),
     Action.EXTEND: _in_words(Action.EXTEND),
     Action.ESCALATE: _in_words(Action.ESCALATE),
     Action.RETURN: _return,

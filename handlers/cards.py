@@ -161,13 +161,15 @@ def _staff_buttons(house: House, ticket: Ticket) -> Buttons:
     if ticket.status in HELD:
         row = (Action.RESOLVE, Action.RETURN, Action.TRANSFER)
         return (tuple(_button(house, action, ticket) for action in row),)
+    if ticket.status is Status.MERGED:
+        return ((_button(house, Action.UNMERGE, ticket),),)
     return ()
 
 
 def _work_buttons(house: House, ticket: Ticket) -> Buttons:
     if ticket.status not in HELD:
         return _staff_buttons(house, ticket)
-    more = [Action.DECLINE]
+    more = [Action.DECLINE, Action.MERGE]
     if ticket.status is Status.IN_PROGRESS:
         more.insert(0, Action.ASK)
     return (*_staff_buttons(house, ticket), tuple(_button(house, a, ticket) for a in more))

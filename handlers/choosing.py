@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handlers.dialogue import Choosing, Draft, forget, recall
 from handlers.house import House
-from handlers.incoming import Chat, Incoming, Kind
+from handlers.incoming import Incoming
 from handlers.replies import Message, Reply, ToPerson
 from handlers.telling import take
 from intents.language.slots import extract_slots, is_anonymous, is_urgent
@@ -32,12 +32,6 @@ def choose(
         urgent=is_urgent(state.text, [intent]) or house.catalog[intent].danger,
         anonymous=is_anonymous(state.text),
     )
-    first = Incoming(
-        kind=Kind.MESSAGE,
-        chat=Chat(state.origin.channel, state.origin.chat_id, is_private=True),
-        at=now,
-        update_id=incoming.update_id,
-        message_id=state.origin.message_id,
-        sender=incoming.sender,
+    return take(
+        house, uow, person, [draft], state.origin, incoming.conversation, now, state.attachments
     )
-    return take(house, uow, person, [draft], first, now, state.attachments, can_ask=True)

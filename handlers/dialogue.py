@@ -32,6 +32,12 @@ class Origin(BaseModel):
     chat_id: str
     message_id: str | None
 
+    @classmethod
+    def of(cls, incoming: Incoming) -> "Origin":
+        """The message that has just come in."""
+        chat = incoming.chat
+        return cls(channel=chat.channel, chat_id=chat.chat_id, message_id=incoming.message_id)
+
 
 class Telling(BaseModel):
     """A half-told report: ``asking`` is the slot we have asked for, ``asked`` all so far."""
@@ -76,7 +82,18 @@ class Locating(BaseModel):
     ticket: str
 
 
-Dialogue = Telling | Choosing | Noting | Showing | Locating
+class Comparing(BaseModel):
+    """A neighbour has told this already: is it the same? ``rest`` is submitted either way."""
+
+    kind: Literal["comparing"] = "comparing"
+    draft: Draft
+    ticket: str
+    rest: list[Draft] = []
+    attachments: list[str] = []
+    origin: Origin
+
+
+Dialogue = Telling | Choosing | Noting | Showing | Locating | Comparing
 _ADAPTER: TypeAdapter[Dialogue] = TypeAdapter(Annotated[Dialogue, Field(discriminator="kind")])
 
 

@@ -12,6 +12,7 @@ from handlers.card_places import is_reachable
 from handlers.chats import community_chat
 from handlers.dialogue import (
     Choosing,
+    Comparing,
     Locating,
     Noting,
     Origin,
@@ -28,9 +29,10 @@ from handlers.locating import locate
 from handlers.noting import finish_note
 from handlers.progress import progress
 from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
-from handlers.telling import continue_telling, drafts_of, take
+from handlers.same_trouble import comparing
+from handlers.telling import continue_telling, drafts_of, join_told, submit_compared, take
 from handlers.working import comment
-from intents.language.courtesy import is_courtesy, is_me_too
+from intents.language.courtesy import is_courtesy, is_me_too, is_no, is_yes
 from intents.language.understanding import Act
 from intents.rules.lifecycle import OPEN
 from intents.rules.refusal import Refusal
@@ -106,18 +108,18 @@ def understand_and_act(
             return []
         return progress(house, uow, person, meaning, incoming, now)
     seen = [] if is_private or incoming.message_id is None else [_seen(incoming)]
-    can_ask = is_reachable(uow, person.id)
-    return [
-        *seen,
-        *take(house, uow, person, drafts, incoming, now, attachments, can_ask=can_ask),
-    ]
+    here = private_conversation(uow, person.id, incoming)
+    conversation = here if is_reachable(uow, person.id) else None
+    origin = Origin.of(incoming)
+    taken = take(house, uow, person, drafts, origin, conversation, now, attachments)
+    return [*seen, *taken]
 
 
 def _continue(
     house: House,
     uow: UnitOfWork,
     person: Person,
-    dialogue: Telling | Choosing | Noting | Showing,
+    dialogue: Telling | Choosing | Noting | Showing | Comparing,
     incoming: Incoming,
     attachments: list[str],
     now: datetime,
@@ -135,10 +137,31 @@ def _continue(
         more = dialogue.model_copy(update={"attachments": [*dialogue.attachments, *attachments]})
         remember(uow, conversation, more, now)
         return []
+    if isinstance(dialogue, Comparing):
+        return _compared(house, uow, person, incoming, attachments, now)
     # Words after photos, or other words instead of a choice: a message of its own.
     forget(uow, conversation)
     together = [*dialogue.attachments, *attachments]
     return understand_and_act(house, uow, person, incoming, together, now)
+
+
+def _compared(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    incoming: Incoming,
+    attachments: list[str],
+    now: datetime,
+) -> list[Reply]:
+    """Words instead of a tap: yes is yes, no is no, anything else is a message of its own."""
+    conversation = incoming.conversation
+    if is_yes(incoming.text) or is_me_too(incoming.text):
+        code = comparing(uow, conversation).ticket
+        return join_told(house, uow, person, conversation, code, now)
+    apart = submit_compared(house, uow, person, conversation, now)
+    if is_no(incoming.text):
+        return apart
+    return [*apart, *understand_and_act(house, uow, person, incoming, attachments, now)]
 
 
 def _clarify(
@@ -154,11 +177,7 @@ def _clarify(
         return []
     likely = [name for name, _ in house.understander.predict(incoming.text)]
     names = [name for name in likely if house.catalog.opens_ticket(name)][:CHOICES]
-    origin = Origin(
-        channel=incoming.chat.channel,
-        chat_id=incoming.chat.chat_id,
-        message_id=incoming.message_id,
-    )
+    origin = Origin.of(incoming)
     state = Choosing(text=incoming.text, attachments=attachments, origin=origin)
     remember(uow, private_conversation(uow, person.id, incoming), state, now)
     rows = tuple(
@@ -222,11 +241,7 @@ def _show(
     answered = answer_question(house, uow, person, None, incoming, attachments, now)
     if answered is not None:
         return answered
-    origin = Origin(
-        channel=incoming.chat.channel,
-        chat_id=incoming.chat.chat_id,
-        message_id=incoming.message_id,
-    )
+    origin = Origin.of(incoming)
     showing = Showing(attachments=attachments, origin=origin)
     remember(uow, incoming.conversation, showing, now)
     return [Message(ToPerson(person.id), house.wording("dialogue.what_is_shown"))]

@@ -99,6 +99,7 @@ _PAST: Mapping[Action, str] = {
     Action.CANCEL: "cancelled",
     Action.CLOSE: "closed",
     Action.MERGE: "merged",
+    Action.UNMERGE: "unmerged",
     Action.EXTEND: "extended",
     Action.ESCALATE: "escalated",
     Action.RELEASE: "released",

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from handlers.card_places import refresh
+from handlers.dialogue import Origin
 from handlers.house import House
-from handlers.incoming import Incoming
 from handlers.locating import warn
 from handlers.replies import Reply
 from handlers.timekeeping import start_clocks
@@ -40,22 +40,22 @@ def submit(
     uow: UnitOfWork,
     person: Person,
     wishes: Sequence[Wish],
-    incoming: Incoming,
+    origin: Origin,
     now: datetime,
     attachments: Sequence[str] = (),
 ) -> list[Reply]:
     """Open one ticket per wish and tell everybody who must know. Photos go to the first."""
     replies: list[Reply] = []
     for number, wish in enumerate(wishes):
-        ticket = _open(house, uow, person, wish, incoming, now)
+        ticket = _open(house, uow, person, wish, origin, now)
         if number == 0 and attachments:
             uow.attachments.attach(list(attachments), ticket.code)
-        if incoming.message_id is not None:
-            chat = incoming.chat
-            uow.tickets.link_message(ticket.code, chat.channel, chat.chat_id, incoming.message_id)
+        if origin.message_id is not None:
+            where = (origin.channel, origin.chat_id, origin.message_id)
+            uow.tickets.link_message(ticket.code, *where)
         replies += refresh(house, uow, ticket)
         if house.catalog[ticket.intent].danger:
-            replies += warn(house, uow, ticket, person, incoming, now)
+            replies += warn(house, uow, ticket, person, origin, now)
     return replies
 
 
@@ -64,7 +64,7 @@ def _open(
     uow: UnitOfWork,
     person: Person,
     wish: Wish,
-    incoming: Incoming,
+    origin: Origin,
     now: datetime,
 ) -> Ticket:
     spec = house.catalog[wish.intent]
@@ -99,9 +99,9 @@ def _open(
         due_at=due.solve,
         claim_due_at=due.claim,
         contact_due_at=due.contact,
-        origin_channel=incoming.chat.channel,
-        origin_chat=incoming.chat.chat_id,
-        origin_message=incoming.message_id,
+        origin_channel=origin.channel,
+        origin_chat=origin.chat_id,
+        origin_message=origin.message_id,
         details={name: value for name, value in wish.slots.items() if name not in _COLUMNS},
     )
     # Whoever is on leave is not asked; the others of the pool are.
@@ -117,7 +117,12 @@ def _record_opening(
 ) -> None:
     understood = {"confidence": round(wish.confidence, 4), "model": wish.model_version}
     uow.tickets.record(ticket.code, "submitted", ticket.reporter, now, understood)
-    trace: dict[str, Any] = {"rule": owner.rule, "grid": owner.grid, "team": owner.team, "why": dict(owner.why)}
+    trace: dict[str, Any] = {
+        "rule": owner.rule,
+        "grid": owner.grid,
+        "team": owner.team,
+        "why": dict(owner.why),
+    }
     if ticket.offered_to:
         trace["stand_ins"] = list(ticket.offered_to)
     uow.tickets.record(ticket.code, "assigned", SYSTEM, now, trace)

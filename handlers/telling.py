@@ -7,10 +7,11 @@ the report is submitted with what is known.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.dialogue import Draft, Origin, Telling, forget, private_conversation, remember
+from handlers.dialogue import Draft, Origin, Telling, forget, remember
 from handlers.house import House
-from handlers.incoming import Chat, Incoming, Kind
+from handlers.incoming import Incoming
 from handlers.replies import Message, Reply, ToPerson
+from handlers.same_trouble import ask_whether_same, comparing, find_same, join
 from handlers.submitting import Wish, submit
 from intents.catalog.schema import IntentSpec, SlotSpec
 from intents.language.answers import is_giving_up, is_unknown, read_answer
@@ -47,26 +48,21 @@ def take(
     uow: UnitOfWork,
     person: Person,
     drafts: Sequence[Draft],
-    incoming: Incoming,
+    origin: Origin,
+    conversation: str | None,
     now: datetime,
     attachments: Sequence[str] = (),
-    *,
-    can_ask: bool,
 ) -> list[Reply]:
-    """Submit the drafts, or ask for the first thing they lack when asking is possible."""
-    origin = Origin(
-        channel=incoming.chat.channel,
-        chat_id=incoming.chat.chat_id,
-        message_id=incoming.message_id,
-    )
+    """Submit the drafts, or first ask in ``conversation``; None where nothing can be asked."""
     filled = [_with_home(draft, person) for draft in drafts]
-    slot = _next_slot(house, filled, ()) if can_ask else None
+    if conversation is None:
+        return submit(house, uow, person, _wishes(filled), origin, now, attachments)
+    files = list(attachments)
+    slot = _next_slot(house, filled, ())
     if slot is None:
-        return submit(house, uow, person, _wishes(filled), incoming, now, attachments)
-    telling = Telling(
-        drafts=filled, asking=slot, asked=[slot], attachments=list(attachments), origin=origin
-    )
-    return _ask(house, uow, person, telling, private_conversation(uow, person.id, incoming), now)
+        return compare_or_submit(house, uow, person, conversation, filled, origin, files, now)
+    telling = Telling(drafts=filled, asking=slot, asked=[slot], attachments=files, origin=origin)
+    return _ask(house, uow, person, telling, conversation, now)
 
 
 def continue_telling(
@@ -97,22 +93,56 @@ def continue_telling(
         onward = told.model_copy(update={"asking": slot, "asked": [*telling.asked, slot]})
         return _ask(house, uow, person, onward, conversation, now)
     forget(uow, conversation)
-    return submit_told(house, uow, person, told, now)
+    return compare_or_submit(
+        house, uow, person, conversation, told.drafts, told.origin, told.attachments, now
+    )
+
+
+def compare_or_submit(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    conversation: str,
+    drafts: Sequence[Draft],
+    origin: Origin,
+    attachments: list[str],
+    now: datetime,
+) -> list[Reply]:
+    """Submit, unless a neighbour has told one of them already: then ask whether it is the same."""
+    for number, draft in enumerate(drafts):
+        ticket = find_same(house, uow, draft, now)
+        if ticket is not None and ticket.reporter != person.id:
+            rest = [*drafts[:number], *drafts[number + 1 :]]
+            return ask_whether_same(
+                house, uow, person, conversation, draft, ticket, rest, origin, attachments, now
+            )
+    return submit(house, uow, person, _wishes(drafts), origin, now, attachments)
+
+
+def join_told(
+    house: House, uow: UnitOfWork, person: Person, conversation: str, code: str, now: datetime
+) -> list[Reply]:
+    """我也是, and whatever else the message asked for becomes tickets of its own."""
+    replies, state = join(house, uow, person, conversation, code, now)
+    return [*replies, *submit(house, uow, person, _wishes(state.rest), state.origin, now)]
+
+
+def submit_compared(
+    house: House, uow: UnitOfWork, person: Person, conversation: str, now: datetime
+) -> list[Reply]:
+    """It is something else, or nobody answered: everything becomes tickets of its own."""
+    state = comparing(uow, conversation)
+    forget(uow, conversation)
+    wishes = _wishes([state.draft, *state.rest])
+    return submit(house, uow, person, wishes, state.origin, now, state.attachments)
 
 
 def submit_told(
     house: House, uow: UnitOfWork, person: Person, telling: Telling, now: datetime
 ) -> list[Reply]:
-    """Submit what has been told so far, as from the message it began with."""
-    origin = telling.origin
-    first = Incoming(
-        kind=Kind.MESSAGE,
-        chat=Chat(origin.channel, origin.chat_id, is_private=True),
-        at=now,
-        update_id="",
-        message_id=origin.message_id,
-    )
-    return submit(house, uow, person, _wishes(telling.drafts), first, now, telling.attachments)
+    """Nobody answered our question: what was told becomes tickets as it is."""
+    wishes = _wishes(telling.drafts)
+    return submit(house, uow, person, wishes, telling.origin, now, telling.attachments)
 
 
 def _ask(

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from handlers.dialogue import Telling, forget, recall
+from handlers.dialogue import Comparing, Telling, forget, recall
 from handlers.house import House
 from handlers.nudging import CLOCKS
 from handlers.posting import post
 from handlers.replies import Message, Reply, ToPerson
-from handlers.telling import submit_told
+from handlers.telling import submit_compared, submit_told
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
 
@@ -38,7 +38,11 @@ def _half_told(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> li
     conversation, person_id = timer.data["conversation"], timer.data["person"]
     state = recall(uow, conversation)
     person = uow.people.get(person_id)
-    if not isinstance(state, Telling) or person is None:
+    if person is None:
+        return []
+    if isinstance(state, Comparing):
+        return submit_compared(house, uow, person, conversation, now)
+    if not isinstance(state, Telling):
         return []
     forget(uow, conversation)
     note = Message(ToPerson(person.id), house.wording("dialogue.submitted_as_told"))

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    delete,
     false,
     func,
     insert,
@@ -289,6 +290,20 @@ class Tickets(Repository):
             .where(self._here(tickets), tickets.c.code == code)
             .values(followers=tickets.c.followers + 1, version=tickets.c.version + 1)
         )
+
+    def unfollow(self, code: str, person: str) -> bool:
+        """Whether the person followed; the ticket's count falls with it."""
+        statement = delete(followers).where(
+            self._here(followers), followers.c.ticket == code, followers.c.person == person
+        )
+        if not self._change(statement):
+            return False
+        fewer = (
+            update(tickets)
+            .where(self._here(tickets), tickets.c.code == code)
+            .values(followers=tickets.c.followers - 1)
+        )
+        return self._change(fewer)
 
     def followers(self, code: str) -> list[str]:
         """Who has the same trouble, in the order they said so."""

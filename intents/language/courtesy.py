@@ -22,6 +22,20 @@ _COURTESY = re.compile(
 )
 
 
+_YES = re.compile(r"^(?:是|对|嗯|恩|没错|就是|一样|同一件)+(?:的|这个|这事|一件事)*" + _END)
+_NO = re.compile(r"^(?:不是|不对|不一样|两回事|另外|另一件|别的)(?:的|一件|一回事|事)*" + _END)
+
+
+def is_yes(text: str) -> bool:
+    """Whether the whole message says yes to a question of ours."""
+    return bool(_YES.match(normalise(text).strip()))
+
+
+def is_no(text: str) -> bool:
+    """Whether the whole message says no to a question of ours."""
+    return bool(_NO.match(normalise(text).strip()))
+
+
 def is_me_too(text: str) -> bool:
     """Whether a reply says that the speaker has the same trouble."""
     return bool(_ME_TOO.match(normalise(text).strip()))

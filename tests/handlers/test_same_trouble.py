@@ -1,0 +1,105 @@
+"""The same trouble told twice: one tap joins, one tap separates, nothing is lost in between."""
+
+from datetime import timedelta
+
+import pytest
+
+from intents.rules.ticket import Status
+from tests.world import World
+
+LAMP = "三号楼楼道灯坏了，晚上黑得看不见台阶"
+SAME_LAMP = "3号楼楼道的灯不亮了，上楼都得摸黑"
+
+
+@pytest.fixture
+def told(world: World) -> World:
+    """A lamp reported by ma; zhou can be written to and tells of it too."""
+    world.start("ma")
+    world.start("zhou")
+    world.say("ma", LAMP)
+    world.say("zhou", SAME_LAMP)
+    return world
+
+
+def test_the_second_is_asked_before_anything_is_opened(told: World) -> None:
+    assert len(told.tickets()) == 1
+    asked = told.screen("zhou").last
+    assert "同一件事" in asked.text
+    assert asked.data("我也是")
+
+
+def test_one_tap_joins_and_one_update_reaches_both(told: World) -> None:
+    told.press("zhou", "我也是")
+    assert told.ticket().followers == 1
+    told.press("li", "接单", group="staff")
+    assert "李网格" in told.screen("zhou").card().text
+    told.press("li", "办结")
+    assert "办好了" in told.screen("zhou").card().text
+    assert not told.screen("zhou").card().data("没修好")
+
+
+def test_saying_yes_is_as_good_as_the_tap(told: World) -> None:
+    told.say("zhou", "是的")
+    assert (len(told.tickets()), told.ticket().followers) == (1, 1)
+
+
+def test_another_matter_becomes_a_ticket_of_its_own(told: World) -> None:
+    told.press("zhou", "另报一件")
+    assert len(told.tickets()) == 2
+    assert told.ticket(0).followers == 0
+
+
+def test_no_answer_is_a_ticket_of_its_own_after_three_minutes(told: World) -> None:
+    told.wait(timedelta(minutes=4))
+    assert len(told.tickets()) == 2
+
+
+def test_other_words_open_the_kept_report_and_are_heard_themselves(told: World) -> None:
+    told.say("zhou", "5号楼2单元水管漏了，水流得满地都是")
+    assert [t.building for t in told.tickets()] == ["3", "3", "5"]
+
+
+def test_a_question_that_was_answered_is_stale(told: World) -> None:
+    button = told.screen("zhou").last.data("我也是")
+    told.press("zhou", "另报一件")
+    assert button is not None
+    assert "过期" in told.press_data("zhou", button)
+
+
+def test_another_building_is_another_matter(world: World) -> None:
+    world.start("ma")
+    world.start("zhou")
+    world.say("ma", LAMP)
+    world.say("zhou", "2号楼楼道的灯不亮了，上楼都得摸黑")
+    assert len(world.tickets()) == 2
+
+
+def test_ones_own_flat_is_nobody_elses_matter(world: World) -> None:
+    world.start("ma")
+    world.start("zhou")
+    world.say("ma", "3号楼1单元301厨房水管漏了")
+    world.say("zhou", "3号楼1单元401厨房水管漏了")
+    assert len(world.tickets()) == 2
+
+
+def test_staff_merge_and_take_a_merge_back(told: World) -> None:
+    told.press("zhou", "另报一件")
+    first, second = told.tickets()
+    told.press_data("li", f"claim:{second.code}")
+    told.press_data("li", f"merge:{second.code}:{first.code}")
+    first, second = told.tickets()
+    assert (second.status, second.master, first.followers) == (Status.MERGED, first.code, 1)
+    assert "邻居报的" in told.screen("zhou").text
+
+    told.press_data("zhao", f"unmerge:{second.code}")
+    first, second = told.tickets()
+    assert (second.status, second.master, first.followers) == (Status.ASSIGNED, None, 0)
+
+
+def test_a_ticket_is_not_merged_into_itself_or_into_what_has_ended(told: World) -> None:
+    told.press("zhou", "另报一件")
+    first, second = told.tickets()
+    told.press_data("li", f"claim:{second.code}")
+    assert "不能并" in told.press_data("li", f"merge:{second.code}:{second.code}")
+    told.press_data("ma", f"cancel:{first.code}")
+    assert "不能并" in told.press_data("li", f"merge:{second.code}:{first.code}")
