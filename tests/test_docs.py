@@ -3,6 +3,7 @@
 import ast
 import re
 import shutil
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -115,6 +116,15 @@ def test_every_make_target_of_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in re.findall(r"(?:`|\$ )make ([a-z]+)", README):
         assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    named = [*project["dependencies"], *(name for names in extras.values() for name in names)]
+    told = section("Dependencies").lower()
+    missing = {name for one in named if (name := re.split(r"[\[>=]", one)[0].lower()) not in told}
+    assert {name for name in missing if not name.startswith("types-")} == set()
 
 
 # Wording: each key that code asks for exists, each family is complete, no key is left over.
