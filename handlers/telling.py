@@ -15,7 +15,7 @@ from handlers.same_trouble import ask_whether_same, comparing, find_same, join
 from handlers.submitting import Wish, submit
 from intents.catalog.schema import IntentSpec, SlotSpec
 from intents.language.answers import is_giving_up, is_unknown, read_answer
-from intents.language.understanding import Understanding
+from intents.language.understanding import Act, Understanding
 from storage.people import Person
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
@@ -85,8 +85,7 @@ def continue_telling(
     if value is not None and telling.asking == "building" and person.building is None:
         uow.people.update(person.id, building=str(value))
     if value is None and not is_unknown(text):
-        # Not an answer, so it is more of the story.
-        drafts[0] = drafts[0].model_copy(update={"text": f"{drafts[0].text} {text}"[:2000]})
+        drafts = _told_more(house, drafts, text, local)
     told = telling.model_copy(update={"drafts": drafts})
     slot = _next_slot(house, drafts, telling.asked)
     if slot is not None:
@@ -96,6 +95,17 @@ def continue_telling(
     return compare_or_submit(
         house, uow, person, conversation, told.drafts, told.origin, told.attachments, now
     )
+
+
+def _told_more(house: House, drafts: list[Draft], text: str, now: datetime) -> list[Draft]:
+    """Words that are no answer: a wish of another kind stands by itself, else more of the story."""
+    meaning = house.understander.understand(text, now=now, chat="private")
+    known = {draft.intent for draft in drafts}
+    further = [d for d in drafts_of(house, meaning, drafts[0].grid) if d.intent not in known]
+    if meaning.act is Act.FILE and further:
+        return [*drafts, *further]
+    first = drafts[0].model_copy(update={"text": f"{drafts[0].text} {text}"[:2000]})
+    return [first, *drafts[1:]]
 
 
 def compare_or_submit(

@@ -17,12 +17,17 @@ _ROOM = re.compile(
     r"(?:(?<=单元)|(?<=门)|(?<=号楼)|(?<=栋)|(?<=[-–—#]))[\s,，]*[零〇一二三四五六七八九十幺两\d]{3,5}(?:室|号|房|户)?"
     r"|(?<!\d)[零〇一二三四五六七八九十幺两\d]{3,5}(?:室|房)|(?<!\d)\d{1,2}楼\d{2}(?!\d)"
 )
-_ALL = (_IDENTITY, _PHONE, _SPOKEN_PHONE, _ROOM)
+# A name is told from other words only by what introduces it.
+_NAME = re.compile(r"(?<=我叫|名叫|姓名|系人|件人)[是为:： ]{0,2}[\u4e00-\u9fa5]{2,3}")
+_ALL = (_NAME, _IDENTITY, _PHONE, _SPOKEN_PHONE, _ROOM)
 
 
 def hide_personal(text: str, mask: str) -> str:
-    """``text``, normalised, with everything personal replaced by ``mask``."""
-    hidden = normalise(text)
+    """``text`` with everything personal replaced by ``mask``.
+
+    As written where nothing had to be hidden, else normalised.
+    """
+    plain = hidden = normalise(text)
     for pattern in _ALL:
         hidden = pattern.sub(mask, hidden)
-    return hidden
+    return text if hidden == plain else hidden

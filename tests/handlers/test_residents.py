@@ -180,3 +180,11 @@ def test_danger_in_a_group_can_be_placed_where_it_was_asked(world: World) -> Non
     world.say("ma", "3号楼")
     assert world.ticket(0).building == "3"
     assert len(world.tickets()) == 1
+
+
+def test_a_wish_of_another_kind_during_a_question_stands_by_itself(world: World) -> None:
+    world.start("ma")
+    world.say("ma", "家里水管漏了")
+    assert world.tickets() == []
+    world.say("ma", "家里有辆九成新的轮椅用不上了，谁需要就送给谁")
+    assert {ticket.intent for ticket in world.tickets()} == {"repair", "donation"}

@@ -54,3 +54,15 @@ def test_a_secret_is_masked(text: str, secret: str) -> None:
 @pytest.mark.parametrize(("text", "kept"), KEPT, ids=[text for text, _ in KEPT])
 def test_what_is_no_secret_stays(text: str, kept: str) -> None:
     assert kept in mask_personal(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["我叫张秀兰，住3号楼", "联系人：李建国", "姓名 王五", "您好我叫赵敏灯坏了"]
+)
+def test_a_name_that_is_introduced_is_hidden(text: str) -> None:
+    hidden = mask_personal(text)
+    assert not any(name in hidden for name in ("张秀兰", "李建国", "王五", "赵敏"))
+
+
+def test_a_text_with_nothing_to_hide_stays_as_it_was_written() -> None:
+    assert mask_personal("三号楼楼道灯坏了，晚上黑") == "三号楼楼道灯坏了，晚上黑"
