@@ -1,8 +1,7 @@
-"""Serves the trained weights: a dictionary of n-grams, one small matrix, no scikit-learn.
+"""Serves the trained weights: a dictionary of features, one small matrix, no scikit-learn.
 
 Rows of the matrix hold idf-weighted label weights and, last, the squared idf, so that one
-sum gives both the scores and the length of the vector. Cue rows have the same form; they are
-summed once per combination of cues and remembered.
+sum gives both the scores and the length of the vector.
 """
 
 import json
@@ -15,20 +14,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from intents.language.features import Cues, grams, word_classes
+from intents.language.features import Reader, word_classes
 
 Floats = npt.NDArray[np.float32]
-_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What training produces. `terms`: (n-grams, labels + 1); `cues`: (features, labels + 1)."""
+    """What training produces. `terms`: (features, labels + 1), one row for each feature."""
 
     labels: tuple[str, ...]
     vocabulary: tuple[str, ...]
     terms: Floats
-    cues: Floats
     bias: Floats
     calibration: Mapping[str, Any]
     version: str
@@ -47,34 +44,22 @@ class Classifier:
     def __init__(self, weights: Weights) -> None:
         self.labels = weights.labels
         self.version = weights.version
-        self.cues = Cues(word_classes())
+        self.reader = Reader(word_classes())
         self.weights = weights
         self._rows = dict(zip(weights.vocabulary, range(len(weights.vocabulary)), strict=True))
         self._terms = np.ascontiguousarray(weights.terms, dtype=np.float32)
-        self._cue_rows = np.ascontiguousarray(weights.cues, dtype=np.float32)
         self._bias = weights.bias.astype(np.float32)
         self._slope = float(weights.calibration["slope"])
         self._offsets = [float(value) for value in weights.calibration["offsets"]]
         self._doubt = float(weights.calibration["doubt"])
-        self._remembered: dict[int, Floats] = {}
 
     def judge(self, prepared: str) -> Verdict:
         """Scores and shares of a normalised and masked text."""
-        found = grams(prepared)
-        rows = [row for row in map(self._rows.get, found) if row is not None]
+        rows = [row for row in map(self._rows.get, self.reader.read(prepared)) if row is not None]
         summed = self._terms.take(rows, 0).sum(0)
-        summed += self._cue_sum(self.cues.read(found, len(prepared)))
-        length = math.sqrt(summed.item(-1))
+        length = math.sqrt(summed.item(-1)) or 1.0
         scores = (summed[:-1] / length + self._bias).tolist()
         return Verdict(scores, self._share(scores))
-
-    def _cue_sum(self, mask: int) -> Floats:
-        known = self._remembered.get(mask)
-        if known is None:
-            known = self._cue_rows.take(self.cues.expand(mask), 0).sum(0)
-            if len(self._remembered) < _REMEMBERED:
-                self._remembered[mask] = known
-        return known
 
     def _share(self, scores: list[float]) -> list[float]:
         slope = self._slope
@@ -88,15 +73,10 @@ class Classifier:
     def weigh(self, prepared: str, label: str) -> list[tuple[str, float]]:
         """What each n-gram and cue added to a label's score, the strongest first."""
         column = self.labels.index(label)
-        found = grams(prepared)
-        features = self.cues.expand(self.cues.read(found, len(prepared)))
-        present = sorted(gram for gram in found if gram in self._rows)
-        rows = np.concatenate(
-            [self._terms[[self._rows[gram] for gram in present]], self._cue_rows[features]]
-        )
-        length = math.sqrt(float(rows[:, -1].sum()))
-        names = present + [f"[{self.cues.name_of(feature)}]" for feature in features]
-        parts = list(zip(names, (rows[:, column] / length).tolist(), strict=True))
+        present = sorted(part for part in self.reader.read(prepared) if part in self._rows)
+        rows = self._terms[[self._rows[part] for part in present]]
+        length = math.sqrt(float(rows[:, -1].sum())) or 1.0
+        parts = list(zip(present, (rows[:, column] / length).tolist(), strict=True))
         return sorted(parts, key=lambda part: (-abs(part[1]), part[0]))
 
 
@@ -104,7 +84,6 @@ def save_weights(weights: Weights, folder: Path) -> None:
     """Writes the model as plain arrays, a word list and JSON; no pickles."""
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / "terms.npy", weights.terms.astype(np.float16), allow_pickle=False)
-    np.save(folder / "cues.npy", weights.cues.astype(np.float16), allow_pickle=False)
     (folder / "vocabulary.txt").write_text("\n".join(weights.vocabulary), encoding="utf-8")
     facts = {
         "version": weights.version,
@@ -123,7 +102,6 @@ def load_weights(folder: Path) -> Weights:
         labels=tuple(facts["labels"]),
         vocabulary=tuple((folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")),
         terms=np.load(folder / "terms.npy", allow_pickle=False),
-        cues=np.load(folder / "cues.npy", allow_pickle=False),
         bias=np.asarray(facts["bias"], dtype=np.float32),
         calibration=facts["calibration"],
         version=facts["version"],

@@ -1,29 +1,39 @@
 """What the classifier sees of a message: character n-grams and the classes of its words.
 
-Features are label-agnostic. Marks are one mark and edges lose theirs, because whether people
-write commas or spaces tells who writes, not what is wanted. Texts come in prepared:
-normalised, with phones, addresses and times masked.
+Features are label-agnostic strings: n-grams as they stand, and cues in brackets, such as
+`[lift]`, `[^lift]` (said first), `[lift$]` (said last), `[lift>stuck_state]` (one soon after
+the other). Marks are one mark and edges lose theirs, because whether people write commas or
+spaces tells who writes, not what is wanted. Texts come in prepared: normalised and masked.
 """
 
-import re
 from functools import cache
+from itertools import islice
 from pathlib import Path
+from re import compile as pattern
 
-LEXICON = Path(__file__).parent / "words" / "classes.txt"
+THESAURUS = Path(__file__).parent / "words" / "thesaurus.txt"
 START, END = "\x02", "\x03"
 LONGEST = 3
-CUE_WEIGHT = 1.3  # of a cue beside the idf weights of n-grams, before both are scaled to length 1
-_LENGTHS = 7
+PAIR, EDGE, LENGTH, CLASS = 0.45, 0.6, 0.7, 1.0  # what a cue weighs beside an n-gram
+_NEAR = 8  # characters between two words that still make a pair
+_NEXT = 3  # following words that a word is paired with
+_MOST_WORDS = 60
 _MAX_CHARACTERS = 2_000
-_MARKS = re.compile(r"[,，。.!！ ;；、\n\r~…—\-:：\"'“”()（）]+")
+_LONGEST_WORD = 4
+_MARKS = pattern(r"[,，。.!！ ;；、\n\r~…—\-:：\"'“”()（）]+")
 _SLICES = [
-    [slice(start, start + width) for start in range(_MAX_CHARACTERS + 2)]
-    for width in range(1, LONGEST + 1)
+    [slice(start, start + width) for start in range(_MAX_CHARACTERS + 3)]
+    for width in range(1, _LONGEST_WORD + 1)
 ]
 
 
 def grams(prepared: str) -> set[str]:
-    """The distinct character 1- to 3-grams of a text, its edges marked.
+    """The distinct character 1- to 3-grams of a text, its edges marked."""
+    return _cut(_frame(prepared))
+
+
+def _frame(prepared: str) -> str:
+    """The text with one kind of mark, between its edges.
 
     Only the first and last thousand characters of a longer text are read: what a resident
     wants stands at either end.
@@ -31,18 +41,19 @@ def grams(prepared: str) -> set[str]:
     if len(prepared) > _MAX_CHARACTERS:
         half = _MAX_CHARACTERS // 2
         prepared = prepared[:half] + prepared[-half:]
-    text = f"{START}{_MARKS.sub(',', prepared).strip(',')}{END}"
-    size = len(text)
-    cut = text.__getitem__
+    return f"{START}{_MARKS.sub(',', prepared).strip(',')}{END}"
+
+
+def _cut(text: str) -> set[str]:
     found: set[str] = set()
-    for width, slices in enumerate(_SLICES):
-        found.update(map(cut, slices[: max(size - width, 0)]))
+    for width, slices in enumerate(_SLICES[:LONGEST]):
+        found.update(map(text.__getitem__, slices[: max(len(text) - width, 0)]))
     return found
 
 
 @cache
-def word_classes(path: Path = LEXICON) -> dict[str, tuple[str, ...]]:
-    """Each word of the lexicon with the names of the classes it belongs to."""
+def word_classes(path: Path = THESAURUS) -> dict[str, tuple[str, ...]]:
+    """Each word of the thesaurus with the names of the classes it belongs to."""
     classes: dict[str, tuple[str, ...]] = {}
     name = ""
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -55,55 +66,71 @@ def word_classes(path: Path = LEXICON) -> dict[str, tuple[str, ...]]:
     return classes
 
 
-class Cues:
-    """Which classes of words a text holds and how long it is, as one number: a bit for each."""
+def weigh_kind(feature: str) -> float:
+    """What a feature of this kind weighs beside an n-gram of the same rarity."""
+    if len(feature) <= LONGEST:
+        return 1.0
+    if ">" in feature:
+        return PAIR
+    if "^" in feature or "$" in feature:
+        return EDGE
+    return LENGTH if feature.startswith("[length") else CLASS
+
+
+class Reader:
+    """Turns prepared texts into features; safe to share between threads."""
 
     def __init__(self, classes: dict[str, tuple[str, ...]]) -> None:
-        kinds = sorted({name for named in classes.values() for name in named})
-        self.names = (*kinds, *(f"length{step}" for step in range(_LENGTHS)))
-        bit = {name: 1 << place for place, name in enumerate(self.names)}
-        self._bits = {
-            word: sum(bit[name] for name in named)
-            for word, named in classes.items()
-            if len(word) <= LONGEST
+        self._classes = {word: names for word, names in classes.items() if len(word) <= 4}
+        self._words = frozenset(self._classes)
+        self._own = {
+            word: tuple(f"[{name}]" for name in names) for word, names in self._classes.items()
         }
-        self._words = self._bits.keys()
-        self._first_length = len(kinds)
+        self._pairs: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    def read(self, found: set[str], size: int) -> int:
-        """The classes present among the n-grams of a text of `size` characters.
+    def read(self, prepared: str) -> set[str]:
+        """The n-grams and cues of a text."""
+        text = _frame(prepared)
+        found = _cut(text)
+        words = self._find_words(text, found)
+        found.add(f"[length{min(len(text).bit_length(), 7)}]")
+        if words:
+            own = self._own
+            for _, _, word in words:
+                found.update(own[word])
+            found.update(f"[^{name}]" for name in self._classes[words[0][2]])
+            found.update(f"[{name}$]" for name in self._classes[words[-1][2]])
+            self._add_pairs(words, found)
+        return found
 
-        A word inside a longer known one does not count: 花园 is no 花.
-        """
-        mask = 1 << self._first_length + min((size + 1).bit_length() - 1, _LENGTHS - 1)
-        words = sorted(self._words & found, key=len, reverse=True)
-        held = ""
-        for word in words:
-            if word not in held:
-                mask |= self._bits[word]
-                held = f"{held} {word}"
-        return mask
+    def _find_words(self, text: str, found: set[str]) -> list[tuple[int, int, str]]:
+        """(start, minus end, word) in order; a word inside a longer one is not one."""
+        known = self._words.intersection(found)
+        fours = map(text.__getitem__, _SLICES[3][: max(len(text) - 3, 0)])
+        longer = self._words.intersection(fours)
+        spots = [(start := text.find(word), -start - len(word), word) for word in known | longer]
+        spots.sort()
+        words = []
+        reached = 0
+        for spot in spots:
+            if -spot[1] > reached:
+                words.append(spot)
+                reached = -spot[1]
+        return words[:_MOST_WORDS]
 
-    def expand(self, mask: int) -> list[int]:
-        """The feature numbers of a mask: each cue, and each pair of cues together."""
-        count = len(self.names)
-        present = [place for place in range(count) if mask >> place & 1]
-        pairs = [
-            count + first * count + second
-            for rank, first in enumerate(present)
-            for second in present[rank + 1 :]
-        ]
-        return present + pairs
+    def _add_pairs(self, words: list[tuple[int, int, str]], found: set[str]) -> None:
+        pairs = self._pairs
+        for place, (_, end, word) in enumerate(words):
+            for start, _, other in islice(words, place + 1, place + 1 + _NEXT):
+                if start + end > _NEAR:
+                    break
+                known = pairs.get((word, other))
+                found.update(self._join(word, other) if known is None else known)
 
-    @property
-    def size(self) -> int:
-        """How many feature numbers `expand` can give."""
-        return len(self.names) * (len(self.names) + 1)
-
-    def name_of(self, feature: int) -> str:
-        """A feature number of `expand` in words."""
-        count = len(self.names)
-        if feature < count:
-            return self.names[feature]
-        first, second = divmod(feature - count, count)
-        return f"{self.names[first]}×{self.names[second]}"
+    def _join(self, word: str, other: str) -> tuple[str, ...]:
+        joined = tuple(
+            f"[{one}>{two}]" for one in self._classes[word] for two in self._classes[other]
+        )
+        if len(self._pairs) < 20_000:
+            self._pairs[word, other] = joined
+        return joined

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from jieba import Tokenizer
 
 DICTIONARY = Path(__file__).parent / "words" / "dictionary.txt"
-_DULL = frozenset({"self", "ask", "info", "thanks", "negation", "story", "urgent", "ticket"})
+_DULL = frozenset(
+    {
+        "polite_request", "addressing_staff", "greeting", "thanks_praise", "agreement_reply",
+        "negation", "voice_filler", "second_wish_link", "past_time", "common_verb_want_service",
+        "urge_word", "ticket_word", "question_how", "question_where", "question_when",
+    }
+)  # fmt: skip
 
 
 class Segmenter:

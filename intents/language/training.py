@@ -5,26 +5,35 @@ one order. Calibration uses scores of families that the weights being judged nev
 """
 
 import hashlib
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from intents.language.classifier import Floats, Weights
 from intents.language.corpus import Example, fold_of
-from intents.language.features import CUE_WEIGHT, Cues, grams, word_classes
+from intents.language.features import LONGEST, Reader, weigh_kind, word_classes
 from intents.language.masking import mask
 from intents.language.normalise import normalise
 
 PENALTY = 1.0
-RARE = 2  # an n-gram seen in fewer messages is forgotten
+RARE = 2  # an n-gram or a class seen in fewer messages is forgotten
+RARE_PAIR = 4  # and a pair of classes
+BALANCE = 0.8  # in fitting: 1 weighs every label alike, 0 every message
+EVEN = 0.4  # the same in calibrating
+HARDLY = 30  # a label with fewer calibrating messages is given the benefit of the rarest
+MISTAKEN = 0.04  # share of the corpus's chatter, written to be mistaken, that may be in a group
+TAME = 0.0005  # keeps offsets from running off
 FOLDS = 5  # families are dealt to this many; scores from the first few calibrate
 JUDGED = 3
+NONE = "none"
 _BREAKS = frozenset("\r\n")  # the vocabulary is stored one n-gram a line
 Matrix = npt.NDArray[np.float64]
 Truth = npt.NDArray[np.bool_]
@@ -37,11 +46,11 @@ def prepare(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Sparse features of a corpus, rows of length 1: columns are n-grams, then cues."""
+    """Sparse features of a corpus, rows of length 1, and what each column weighs."""
 
     features: csr_matrix
     vocabulary: tuple[str, ...]
-    idf: Matrix
+    weight: Matrix
 
 
 def train(
@@ -55,10 +64,11 @@ def train(
     texts = [prepare(example.text) for example in examples] if prepared is None else prepared
     labels = tuple(sorted({intent for example in examples for intent in example.intents}))
     truth = mark_labels(examples, labels)
-    table = tabulate(texts, Cues(word_classes()))
+    table = tabulate(texts, Reader(word_classes()))
     outside, seen = score_outside(table.features, truth, examples, folds)
     target = np.where(truth, outside, -np.inf).argmax(axis=1)  # of several wishes, the clearest
     calibration = calibrate(outside[seen], target[seen])
+    calibration["group"] = _find_group_bar(outside[seen], truth[seen], labels, calibration)
     right = truth[np.arange(len(truth)), outside.argmax(axis=1)]
     calibration["accuracy"] = round(float(right[seen].mean()), 4)
     coefficients, bias = fit(table.features, truth)
@@ -74,43 +84,48 @@ def mark_labels(examples: Sequence[Example], labels: Sequence[str]) -> Truth:
     return truth
 
 
-def tabulate(texts: Sequence[str], cues: Cues) -> Table:
+def tabulate(texts: Sequence[str], reader: Reader) -> Table:
     """Features of prepared texts over the vocabulary that they share."""
-    found = [grams(text) for text in texts]
-    counts = Counter(gram for one in found for gram in one)
-    vocabulary = tuple(
-        sorted(
-            gram
-            for gram, count in counts.items()
-            if count >= RARE and not _BREAKS.intersection(gram)
-        )
-    )
-    frequency = np.array([counts[gram] for gram in vocabulary], dtype=np.float64)
-    idf = np.log((1 + len(found)) / (1 + frequency)) + 1
-    place = {gram: column for column, gram in enumerate(vocabulary)}
-    weights = np.concatenate([idf, np.full(cues.size, CUE_WEIGHT)])
-    expanded: dict[int, list[int]] = {}
+    found = [reader.read(text) for text in texts]
+    vocabulary, weight = _collect(found)
+    place = {feature: column for column, feature in enumerate(vocabulary)}
     columns: list[int] = []
     ends = [0]
-    for text, one in zip(texts, found, strict=True):
-        bits = cues.read(one, len(text))
-        if bits not in expanded:
-            expanded[bits] = [len(vocabulary) + feature for feature in cues.expand(bits)]
-        columns += sorted(place[gram] for gram in one if gram in place)
-        columns += sorted(expanded[bits])
+    for one in found:
+        columns += sorted(column for column in map(place.get, one) if column is not None)
         ends.append(len(columns))
-    values = weights[columns]
-    lengths = np.sqrt(np.add.reduceat(values**2, ends[:-1]))
-    values /= np.repeat(lengths, np.diff(ends))
-    shape = (len(found), len(weights))
-    return Table(csr_matrix((values, columns, ends), shape=shape), vocabulary, idf)
+    values = weight[columns]
+    shape = (len(found), len(weight))
+    return Table(_scale(csr_matrix((values, columns, ends), shape=shape)), vocabulary, weight)
+
+
+def _collect(found: Sequence[set[str]]) -> tuple[tuple[str, ...], Matrix]:
+    """The features worth keeping, sorted, and their weights: rarity by kind."""
+    counts = Counter(chain.from_iterable(found))
+    vocabulary = tuple(
+        sorted(
+            feature
+            for feature, count in counts.items()
+            if count >= (RARE_PAIR if ">" in feature and len(feature) > LONGEST else RARE)
+            and not _BREAKS.intersection(feature)
+        )
+    )
+    frequency = np.array([counts[feature] for feature in vocabulary], dtype=np.float64)
+    kind = np.array([weigh_kind(feature) for feature in vocabulary])
+    return vocabulary, kind * (np.log((1 + len(found)) / (1 + frequency)) + 1)
+
+
+def _scale(rows: csr_matrix) -> csr_matrix:
+    """Rows of length 1; an empty one stays empty."""
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    lengths[lengths == 0] = 1.0
+    return csr_matrix(rows.multiply(1.0 / lengths[:, None]))
 
 
 def fit(features: csr_matrix, truth: Truth) -> tuple[Matrix, Matrix]:
     """One linear separator per label: (labels, features) and (labels,).
 
-    Rare labels weigh more, by the root of their rarity: full balance would make the bot
-    speak too often in a group.
+    Rare labels weigh more: residents do not ask for things as often as the corpus does.
     """
     count, labels = truth.shape
     coefficients = np.zeros((labels, features.shape[1]))
@@ -120,7 +135,7 @@ def fit(features: csr_matrix, truth: Truth) -> tuple[Matrix, Matrix]:
         if positive in (0, count):
             bias[column] = 1.0 if positive else -1.0
             continue
-        weight = math.sqrt(count / labels / positive)
+        weight = (count / labels / positive) ** BALANCE
         machine = LinearSVC(
             C=PENALTY, tol=1e-2, random_state=0, class_weight={True: weight, False: 1.0}
         )
@@ -148,39 +163,56 @@ def score_outside(
 
 def _forget(features: csr_matrix, known: npt.NDArray[np.bool_]) -> csr_matrix:
     """Rows as serving would see them: n-grams that were not learned from do not count."""
-    kept = features.multiply(known[None, :]).tocsr()
-    lengths = np.sqrt(np.asarray(kept.multiply(kept).sum(axis=1)).ravel())
-    lengths[lengths == 0] = 1.0
-    return csr_matrix(kept.multiply(1.0 / lengths[:, None]))
+    return _scale(features.multiply(known[None, :]).tocsr())
 
 
-def calibrate(scores: Matrix, target: npt.NDArray[np.intp]) -> dict[str, object]:
+def calibrate(scores: Matrix, target: npt.NDArray[np.intp]) -> dict[str, Any]:
     """Slope, offsets and doubt that make shares honest.
 
-    Offsets come by gradient descent on a softmax; doubt is the part that stays spread over
-    all labels however high a score is, for families unlike any seen.
+    Rare labels count for more, by `EVEN`: people ask for them more often than the corpus does.
+    Doubt is the part that stays spread over all labels however high a score is, for families
+    unlike any seen.
     """
-    slope, offsets = 3.0, np.zeros(scores.shape[1])
+    labels = scores.shape[1]
     rows = np.arange(len(target))
-    for step in range(300):
+    counts = np.bincount(target, minlength=labels)
+    weight = counts[target] ** -EVEN
+    weight /= weight.sum()
+
+    def lose(guess: Matrix) -> tuple[float, Matrix]:
+        slope, offsets = guess[0], guess[1:]
         shares = _softmax(slope * scores + offsets)
+        loss = -float(weight @ np.log(shares[rows, target] + 1e-12)) + TAME * offsets @ offsets
         shares[rows, target] -= 1.0
-        rate = 3.0 / (1 + step / 100)
-        slope = max(slope - rate * float((shares * scores).sum(axis=1).mean()), 0.5)
-        offsets -= rate * (shares.mean(axis=0) + 0.001 * offsets)
-    raised = slope * scores + offsets
-    best = (math.inf, 1.0, 0.0)
-    for factor in (1.0, 1.15, 1.3, 1.5, 1.75, 2.0):
-        hit = _softmax(factor * raised)[rows, target]
-        for doubt in (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25):
-            loss = -float(np.log((1 - doubt) * hit + doubt / len(offsets) + 1e-12).mean())
-            best = min(best, (round(loss, 9), factor, doubt))
-    _, factor, doubt = best
+        shares *= weight[:, None]
+        tilt = np.array([float((shares * scores).sum())])
+        return float(loss), np.concatenate([tilt, shares.sum(axis=0) + 2 * TAME * offsets])
+
+    bounds = [(0.5, 30.0), *((-20.0, 20.0) if n >= HARDLY else (0.0, 0.0) for n in counts)]
+    best = minimize(lose, np.array([3.0] + [0.0] * labels), jac=True, bounds=bounds).x
+    hit = _softmax(best[0] * scores + best[1:])[rows, target]
+
+    def surprise(doubt: float) -> float:
+        return -float(weight @ np.log((1 - doubt) * hit + doubt / labels + 1e-12))
+
+    best[1:][counts < HARDLY] = best[1:].max()
     return {
-        "slope": round(slope * factor, 6),
-        "offsets": [round(float(value * factor), 6) for value in offsets],
-        "doubt": doubt,
+        "slope": round(float(best[0]), 4),
+        "offsets": [round(float(value), 4) for value in best[1:]],
+        "doubt": min((0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25), key=surprise),
     }
+
+
+def _find_group_bar(
+    scores: Matrix, truth: Truth, labels: Sequence[str], calibration: dict[str, Any]
+) -> float:
+    """How sure a message must be no chatter, so that few pieces of chatter are that sure."""
+    if NONE not in labels:
+        return 0.5
+    column = labels.index(NONE)
+    raised = calibration["slope"] * scores + np.array(calibration["offsets"])
+    wanted = 1.0 - _softmax(raised)[truth[:, column], column]
+    return round(float(np.quantile(wanted, 1.0 - MISTAKEN)), 4) if len(wanted) else 0.97
 
 
 def _softmax(raised: Matrix) -> Matrix:
@@ -194,24 +226,15 @@ def _pack(
     table: Table,
     coefficients: Matrix,
     bias: Matrix,
-    calibration: dict[str, object],
+    calibration: dict[str, Any],
 ) -> Weights:
-    size = len(table.vocabulary)
-    terms = np.column_stack([coefficients[:, :size].T * table.idf[:, None], table.idf**2])
-    cues = np.column_stack(
-        [
-            coefficients[:, size:].T * CUE_WEIGHT,
-            np.full(coefficients.shape[1] - size, CUE_WEIGHT**2),
-        ]
-    )
+    terms = np.column_stack([coefficients.T * table.weight[:, None], table.weight**2])
     packed: Floats = np.ascontiguousarray(terms.astype(np.float16), dtype=np.float32)
-    cue_rows: Floats = np.ascontiguousarray(cues.astype(np.float16), dtype=np.float32)
-    digest = hashlib.sha256(packed.tobytes() + cue_rows.tobytes() + repr(calibration).encode())
+    digest = hashlib.sha256(packed.tobytes() + repr(calibration).encode())
     return Weights(
         labels=labels,
         vocabulary=table.vocabulary,
         terms=packed,
-        cues=cue_rows,
         bias=bias.astype(np.float32),
         calibration=calibration,
         version=digest.hexdigest()[:12],

@@ -35,7 +35,7 @@ class Understander:
         self._classifier = classifier
         self._alarm = alarm
         self._corrections = corrections or Corrections()
-        self._bars = bars or ActBars()
+        self._bars = bars or _read_bars(classifier)
         self._split_bars = Bars()
 
     @classmethod
@@ -140,6 +140,12 @@ class Understander:
         ranked = sorted(zip(shares, self.labels, strict=True), reverse=True)
         share, label = next(pair for pair in ranked if pair[1] != EMERGENCY)
         return Wish(label, share, 0, end)
+
+
+def _read_bars(classifier: Classifier) -> ActBars:
+    """The bars found in training; an answer between neighbours must leave a third of the doubt."""
+    bar = float(classifier.weights.calibration.get("group", ActBars().group_file))
+    return ActBars(group_file=bar, group_answer=1.0 - (1.0 - bar) / 3)
 
 
 def _requests(
