@@ -6,11 +6,11 @@
 from datetime import datetime
 from typing import Any
 
-from handlers.card_places import refresh
-from handlers.cards import rating_buttons
+from handlers.card_places import is_reachable, refresh
+from handlers.cards import rating_buttons, staff_face
 from handlers.house import House
 from handlers.moves import move
-from handlers.replies import Message, Reply, ToPerson
+from handlers.replies import Message, Reply, ToCommunityChat, ToPerson
 from intents.rules.clocks import may_reopen
 from intents.rules.lifecycle import OPEN
 from intents.rules.refusal import Refusal
@@ -79,13 +79,13 @@ def reopen(
         is_owned = ticket.grid is not None or ticket.team is not None
         changes["status"] = Status.ASSIGNED if is_owned else Status.NEW
     again = move(house, uow, ticket, Action.REOPEN, person, now, changes=changes)
-    to_worker = _to_assignee(again, house.wording("notice.reopened_for_worker", code=again.code))
+    to_worker = _call_back(house, uow, again)
     to_resident = Message(
         ToPerson(person),
         house.wording(f"notice.reopened.{again.status}", who=house.name_of(again.assignee)),
         ticket=again.code,
     )
-    return [*refresh(house, uow, again), to_worker, to_resident]
+    return [*refresh(house, uow, again), *to_worker, to_resident]
 
 
 def cancel(
@@ -112,6 +112,25 @@ def follow(
     joined = uow.tickets.get(ticket.code)
     assert joined is not None
     return refresh(house, uow, joined)
+
+
+def _call_back(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
+    """Tell the assignee in a new message, because an edited card makes no sound.
+
+    In the staff group where they cannot be told privately; it says nothing personal.
+    """
+    if ticket.assignee is None:
+        return []
+    who = house.name_of(ticket.assignee)
+    text = house.wording("notice.reopened_for_worker", who=who, code=ticket.code)
+    buttons = staff_face(house, ticket, photos=0).buttons
+    if is_reachable(uow, ticket.assignee):
+        return [Message(ToPerson(ticket.assignee), text, buttons=buttons, ticket=ticket.code)]
+    chats = house.community.chats_for(f"team:{ticket.team}") if ticket.team else ()
+    return [
+        Message(ToCommunityChat(chat.key), text, buttons=buttons, ticket=ticket.code)
+        for chat in chats or house.community.chats_for("staff", ticket.grid)
+    ]
 
 
 def _to_assignee(ticket: Ticket, text: str) -> Message:

@@ -56,3 +56,16 @@ def test_a_residents_group_that_threw_us_out_gets_no_line(world: World) -> None:
     world.say("ma", LAMP, group="home")
     assert world.group("home").messages == []
     assert world.ticket().text == LAMP
+
+
+def test_a_worker_who_cannot_be_written_to_is_called_back_in_the_group(world: World) -> None:
+    world.start("ma")
+    world.say("ma", LAMP)
+    world.press("li", "接单", group="staff")
+    with world.uow() as uow:
+        uow.people.set_reachable(TELEGRAM, world.account("li"), False, None)
+        uow.commit()
+    world.press("li", "办结", group="staff")
+    world.press("ma", "没修好")
+    assert "没修好" in world.group("staff").last.text
+    assert world.group("staff").last.data("办结")
