@@ -1,118 +1,37 @@
 """Tells which reports are of the same incident: one repair or one talk would settle them all.
 
-Same thing, same place, near in time. The place is a hard field; wording is compared by
-character n-gram TF-IDF; what is wrong is compared by trouble, a class of things and states.
-A report that names no place may join a recent one of the same trouble. A cause that feeds
-many places (a burst main, a dead heating station) joins across buildings.
+Reports come in order of time. One joins an open incident of the same kind of trouble where the
+places do not contradict each other; precise before complete, so a report in doubt stays alone.
+A known cause that feeds many places (a burst main, a dead heating station) joins across buildings.
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from intents.language.masking import mask, strip_addresses
-from intents.language.normalise import normalise
+from intents.language.incident_facts import Facts, Report, is_at_home, read_facts
+from intents.language.incident_places import Place, compare_places
+from intents.language.incident_troubles import load_troubles
 
-TROUBLES = Path(__file__).parent / "words" / "troubles.txt"
-_SETTLED = re.compile("(修|弄|整|处理)好了|解决了|来[水电气暖]了|恢复了|通了(,|，|。|!|$)")
-_NOT_SETTLED = re.compile("[没不未]|又|还是|才")
-_FLOOR = re.compile("([0-9]{1,2}|[一二三四五六七八九十]{1,3})[层楼](?!栋)")
-_SPOT = re.compile(
-    "(东|西|南|北|正|后)(门|院|区|侧|头|边|口)|地下车库|地库|车库|车棚|广场|凉亭|花园|门卫|停车场|活动中心|"
-    "楼顶|顶楼|大厅|地下室|垃圾站|幼儿园|超市|楼前|楼后|楼下"
-)
-_ALL_OVER = re.compile(
-    "(全|整个?)(小区|院|社区)|(好几|几|各|所有|前后)(栋|个?楼|号楼).{0,4}(都|全)|都停"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One report: `building` is normalised (`6`), empty or None where it is no building."""
-
-    id: str
-    time: datetime
-    building: str | None
-    text: str
+__all__ = ["Facts", "Incidents", "Likeness", "Report", "is_same", "read_facts"]
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How near two reports must be: in hours, and in wording with and without a known trouble."""
+    """How near in hours and wording (cosine) reports must be where their kind does not say."""
 
-    hours: float = 120.0  # the same trouble in the same words
-    burst_hours: float = 24.0  # the same trouble in other words
-    unnamed_hours: float = 16.0  # the same place, the trouble not named
-    kin_hours: float = 3.0
-    wide_hours: float = 24.0
-    guess_hours: float = 4.0
-    same_words: float = 0.20
-    guessed_place: float = 0.08
-    private: float = 0.35
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A kind of trouble: what is said of it, its marks, and the sources that may cause it."""
-
-    name: str
-    pattern: re.Pattern[str]
-    marks: frozenset[str]
-    causes: frozenset[str]
-
-
-@cache
-def load_troubles(path: Path = TROUBLES) -> dict[str, Trouble]:
-    """Reads `name [marks] [<cause]: regular expression` lines."""
-    troubles = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            head, _, pattern = line.partition(":")
-            name, *rest = head.split()
-            causes = frozenset(mark[1:] for mark in rest if mark.startswith("<"))
-            marks = frozenset(rest) - {f"<{cause}" for cause in causes}
-            troubles[name] = Trouble(name, re.compile(pattern.strip()), marks, causes)
-    return troubles
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a report says that another must not contradict."""
-
-    building: str
-    unit: str
-    room: str
-    floor: str
-    spots: frozenset[str]
-    troubles: frozenset[str]
-    everywhere: bool
-    grams: Counter[str]
-
-
-def read_facts(report: Report) -> Facts:
-    """Place, trouble and wording of one report."""
-    plain = normalise(report.text)
-    _, addresses, rest = strip_addresses(plain)
-    flat = addresses[0] if addresses else None
-    floor = _FLOOR.search(rest)
-    text = mask(plain)
-    return Facts(
-        building=str(report.building or (flat and flat.building) or ""),
-        unit=(flat and flat.unit) or "",
-        room=(flat and flat.room) or "",
-        floor=floor.group(1) if floor else "",
-        spots=frozenset(found.group() for found in _SPOT.finditer(rest)),
-        troubles=frozenset(
-            one.name for one in load_troubles().values() if one.pattern.search(rest)
-        ),
-        everywhere=_ALL_OVER.search(rest) is not None,
-        grams=Counter(text[i : i + n] for n in (1, 2, 3) for i in range(len(text) - n + 1)),
-    )
+    wide_hours: float = 26.0  # a known cause and what it feeds
+    hinted_hours: float = 30.0  # hinted at, in the same place
+    hinted_pair_hours: float = 3.0  # both only hint
+    guess_hours: float = 30.0  # the place is not known, several have reported
+    guess_pair_hours: float = 8.0  # the place is not known, one has reported
+    hinted_guess_hours: float = 5.0
+    again_hours: float = 24.0  # no kind at all, only "still" or "again"
+    kin_hours: float = 2.0
+    same_words: float = 0.45
+    margin: float = 0.12
 
 
 class Wording:
@@ -122,31 +41,53 @@ class Wording:
         self._count = 0
         self._holding: Counter[str] = Counter()
 
-    def learn(self, found: Counter[str]) -> None:
+    def learn(self, grams: Iterable[str]) -> None:
         """Counts one more report."""
         self._count += 1
-        self._holding.update(found.keys())
+        self._holding.update(grams)
 
-    def compare(self, one: Counter[str], other: Counter[str]) -> float:
+    def compare(self, one: frozenset[str], other: frozenset[str]) -> float:
         """Cosine of two texts, 0 to 1."""
-        weight = self._weigh
-        shared = sum(weight(gram) ** 2 for gram in one.keys() & other.keys())
-        if not shared:
-            return 0.0
-        sizes = [math.sqrt(sum(weight(gram) ** 2 for gram in text)) for text in (one, other)]
-        return shared / (sizes[0] * sizes[1])
+        shared = self._size(one & other)
+        return shared / math.sqrt(self._size(one) * self._size(other)) if shared else 0.0
 
-    def _weigh(self, gram: str) -> float:
-        return math.log((self._count + 20) / (self._holding[gram] + 1)) + 1
+    def _size(self, grams: Iterable[str]) -> float:
+        total, holding = math.log(self._count + 20), self._holding
+        # fsum, so that the order of a set does not show in the last digit.
+        return math.fsum((total - math.log(holding[gram] + 1) + 1) ** 2 for gram in grams)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Incident:
     """Reports found to be of one thing; settled ones take no more."""
 
     number: int
-    members: list[tuple[Report, Facts]]
+    members: list[tuple[str, Facts]]
+    wide: bool = False
     settled: bool = False
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    def take(self, key: str, facts: Facts) -> None:
+        """One more member."""
+        self.members.append((key, facts))
+        self.kinds.update(facts.says)
+        self.wide = self.wide or facts.is_source or facts.everywhere
+
+    @property
+    def last(self) -> datetime:
+        """When it was last reported."""
+        return self.members[-1][1].time
+
+    def core(self) -> frozenset[str]:
+        """The kinds that most of its members say."""
+        most = max(self.kinds.values(), default=0)
+        return frozenset(name for name, times in self.kinds.items() if times * 2 >= most)
+
+    def hinted(self) -> frozenset[str]:
+        """Kinds hinted at where nobody has said any."""
+        if self.kinds:
+            return frozenset()
+        return frozenset(name for _, facts in self.members for name in facts.hints)
 
 
 class Incidents:
@@ -157,119 +98,188 @@ class Incidents:
         self._wording = Wording()
         self._open: list[Incident] = []
         self._all: dict[str, Incident] = {}
+        self._numbers = 0
+        self._longest = max(one.hours for one in load_troubles().values())
 
     def add(self, report: Report) -> int:
         """Takes a report in order of time and gives the number of its incident."""
         facts = read_facts(report)
         self._wording.learn(facts.grams)
-        limit = timedelta(hours=self._likeness.hours)
-        self._open = [one for one in self._open if report.time - one.members[-1][0].time <= limit]
-        ranked = sorted(
-            ((self._nearness(report, facts, one), one) for one in self._open if not one.settled),
-            key=lambda pair: -pair[0],
-        )
-        joined = [one for near, one in ranked if near > 0]
-        if not joined:
-            incident = Incident(len(self._all) + 1, [])
-            self._open.append(incident)
-        else:
-            incident = joined[0]
-            if self._is_source(facts):
-                self._merge(incident, joined[1:])
-        incident.members.append((report, facts))
-        incident.settled = _is_settled(report.text)
-        self._all[report.id] = incident
-        return incident.number
+        self._open = [
+            one for one in self._open if not one.settled and _hours(facts, one) <= self._longest
+        ]
+        if facts.settled:
+            self._settle(facts)
+        found = None if facts.settled or facts.aside else self._find(facts)
+        if found is None:
+            self._numbers += 1
+            found = Incident(self._numbers, [], settled=facts.settled or facts.aside)
+            self._open.append(found)
+        found.take(report.id, facts)
+        self._all[report.id] = found
+        if facts.is_source or facts.everywhere:
+            self._merge(found, facts)
+        return found.number
 
     def group(self) -> dict[str, str | None]:
         """Report id to the id of its incident's first report; None for one alone."""
         return {
-            key: incident.members[0][0].id if len(incident.members) > 1 else None
+            key: incident.members[0][0] if len(incident.members) > 1 else None
             for key, incident in self._all.items()
         }
 
-    def _merge(self, into: Incident, others: Iterable[Incident]) -> None:
-        for other in others:
-            into.members += other.members
-            for report, _ in other.members:
-                self._all[report.id] = into
-            self._open.remove(other)
-        into.members.sort(key=lambda member: member[0].time)
+    def _settle(self, facts: Facts) -> None:
+        """Good news closes what it is about: later reports are of something new."""
+        for one in self._open:
+            kinds = facts.says | facts.hints
+            shared = one.core() & kinds
+            if shared and self._place(facts, one, shared) is Place.SAME:
+                one.settled = True
 
-    def _is_source(self, facts: Facts) -> bool:
-        troubles = load_troubles()
-        return any("source" in troubles[name].marks for name in facts.troubles)
+    def _find(self, facts: Facts) -> Incident | None:
+        """The incident the report belongs to: the nearest, if no other is about as near."""
+        ranked = sorted(
+            ((score, -one.number, one) for one in self._open if (score := self._score(facts, one))),
+            reverse=True,
+        )
+        if not ranked:
+            return None
+        best = ranked[0][0]
+        if len(ranked) > 1 and best < 2.0 and best - ranked[1][0] < self._likeness.margin:
+            return None
+        return ranked[0][2]
 
-    def _nearness(self, report: Report, facts: Facts, incident: Incident) -> float:
-        """Over 0 when the report belongs to the incident; the nearer the higher."""
-        if any(_contradict(facts, other) for _, other in incident.members):
-            return 0.0
-        return max(self._compare(report, facts, *member) for member in incident.members)
-
-    def _compare(self, report: Report, facts: Facts, earlier: Report, other: Facts) -> float:
-        hours = (report.time - earlier.time) / timedelta(hours=1)
-        shared = facts.troubles & other.troubles
-        cosine = self._wording.compare(facts.grams, other.grams)
-        if _is_caused(facts, other) and hours <= self._likeness.wide_hours:
-            return 1.0 + cosine
-        if facts.building and other.building and facts.building != other.building:
-            everywhere = facts.everywhere or other.everywhere
-            wide = [name for name in shared if "wide" in load_troubles()[name].marks]
-            near = everywhere and wide and hours <= self._likeness.wide_hours
-            return 0.5 + cosine if near else 0.0
-        bar = self._bar(facts, other, shared, hours)
-        if not (facts.building and other.building) and not facts.spots & other.spots:
-            if not shared or hours > self._likeness.guess_hours:
-                return 0.0
-            bar = max(bar, self._likeness.guessed_place)
-        return cosine if cosine >= bar else 0.0
-
-    def _bar(self, facts: Facts, other: Facts, shared: frozenset[str], hours: float) -> float:
-        """The least likeness in wording: neighbours report one trouble in a burst."""
-        likeness, troubles = self._likeness, load_troubles()
-        if any("private" not in troubles[name].marks for name in shared):
-            return 0.001 if hours <= likeness.burst_hours else likeness.same_words
+    def _score(self, facts: Facts, one: Incident) -> float:
+        """0 when apart; 2 and more in the same place, 1 and more where the place is a guess."""
+        hours, core = _hours(facts, one), one.core()
+        if self._is_fed(facts, one, hours):
+            return 3.0 + self._words(facts, one)
+        shared = facts.says & core
         if shared:
-            return likeness.private
-        if not (facts.troubles and other.troubles):
-            return 0.001 if hours <= likeness.unnamed_hours else 2.0
-        return 0.001 if _are_kin(facts, other) and hours <= likeness.kin_hours else 2.0
+            return self._score_said(facts, one, shared, hours)
+        hinted = facts.hints & core if not facts.says else frozenset()
+        hinted = hinted or (facts.says & one.hinted())
+        both = facts.hints & one.hinted()
+        if hinted or both:
+            return self._score_hinted(facts, one, hinted, both, hours)
+        return self._score_unnamed(facts, one, hours)
+
+    def _is_fed(self, facts: Facts, one: Incident, hours: float) -> bool:
+        """A source and its effects, one kind everywhere: any building will do."""
+        if hours > self._likeness.wide_hours or is_at_home(facts.says):
+            return False
+        core = one.core()
+        if one.wide or facts.is_source:
+            named = facts.says or (facts.hints if one.wide else frozenset())
+            fed = core or (one.hinted() if hours <= self._likeness.hinted_guess_hours else core)
+            if _is_caused(named, frozenset(one.kinds)) or _is_caused(fed, facts.says):
+                return True
+        wide = [n for n in facts.says & core if "wide" in load_troubles()[n].marks]
+        return bool(wide) and (one.wide or facts.everywhere)
+
+    def _score_said(
+        self, facts: Facts, one: Incident, shared: frozenset[str], hours: float
+    ) -> float:
+        limit = max(load_troubles()[name].hours for name in shared)
+        place = self._place(facts, one, shared)
+        if place is Place.APART or hours > limit:
+            return 0.0
+        words = self._words(facts, one)
+        if is_at_home(shared):
+            same = facts.room and any(m.room == facts.room for _, m in one.members)
+            return 2.0 + words if place is Place.SAME and same else 0.0
+        if place is Place.SAME:
+            return 2.5 + words
+        several = len(one.members) > 1
+        guess = self._likeness.guess_hours if several else self._likeness.guess_pair_hours
+        if any("public" in load_troubles()[name].marks for name in shared):
+            guess = max(guess, limit / 2)
+        return 1.0 + words + 0.3 * several if hours <= guess else 0.0
+
+    def _score_hinted(
+        self,
+        facts: Facts,
+        one: Incident,
+        hinted: frozenset[str],
+        both: frozenset[str],
+        hours: float,
+    ) -> float:
+        likeness, several = self._likeness, len(one.members) > 1
+        kinds = hinted or both
+        limit = max(load_troubles()[name].hours for name in kinds)
+        place = self._place(facts, one, kinds)
+        if place is Place.APART or hours > limit or is_at_home(kinds):
+            return 0.0
+        if place is Place.SAME:
+            allowed = likeness.hinted_hours if hinted else likeness.hinted_pair_hours
+            return 2.0 + self._words(facts, one) if hours <= allowed else 0.0
+        near = hinted and hours <= likeness.hinted_guess_hours
+        return 0.7 + self._words(facts, one) + 0.3 * several if near else 0.0
+
+    def _score_unnamed(self, facts: Facts, one: Incident, hours: float) -> float:
+        """Neither names what the other names: kin in a burst, "still", or the same words."""
+        likeness, core = self._likeness, one.core()
+        if self._place(facts, one, core) is not Place.SAME:
+            return 0.0
+        words = self._words(facts, one)
+        if is_at_home(facts.says) or is_at_home(core):
+            return 0.0
+        if facts.says and core:
+            return (
+                2.0 + words if _are_kin(facts.says, core) and hours <= likeness.kin_hours else 0.0
+            )
+        if facts.says or facts.hints:
+            return 0.0
+        still = facts.again and len(one.members) > 1 and hours <= likeness.again_hours
+        alike = words >= likeness.same_words and hours <= likeness.again_hours * 2
+        return 2.0 + words if still or alike else 0.0
+
+    def _words(self, facts: Facts, one: Incident) -> float:
+        recent = one.members[:2] + one.members[2:][-4:]
+        return max(self._wording.compare(facts.grams, other.grams) for _, other in recent)
+
+    def _place(self, facts: Facts, one: Incident, kinds: frozenset[str]) -> Place:
+        """Apart from any member is apart; the same as any is the same."""
+        found = {compare_places(facts, other, kinds) for _, other in one.members}
+        if Place.APART in found and not (one.wide and _are_wide(kinds)):
+            return Place.APART
+        return Place.SAME if Place.SAME in found else Place.UNKNOWN
+
+    def _merge(self, into: Incident, facts: Facts) -> None:
+        """A cause gathers what it has fed so far."""
+        for other in [one for one in self._open if one is not into and not one.settled]:
+            if not self._is_fed(facts, other, _hours(facts, other)):
+                continue
+            for key, member in other.members:
+                into.take(key, member)
+                self._all[key] = into
+            self._open.remove(other)
+        into.members.sort(key=lambda member: member[1].time)
 
 
-def _are_kin(one: Facts, other: Facts) -> bool:
-    """Whether the troubles named belong to one family, as a burst pipe and a wet ceiling do."""
-    troubles = load_troubles()
+def is_same(one: Report, other: Report) -> bool:
+    """Whether one repair or one talk would settle both reports."""
+    pair = Incidents()
+    for report in sorted((one, other), key=lambda report: report.time):
+        last = pair.add(Report(str(report is other), report.time, report.building, report.text))
+    return last == 1 and pair.group()["True"] is not None
+
+
+def _hours(facts: Facts, one: Incident) -> float:
+    return (facts.time - one.last).total_seconds() / 3600
+
+
+def _is_caused(effects: frozenset[str], sources: frozenset[str]) -> bool:
+    return any(load_troubles()[name].causes & sources for name in effects)
+
+
+def _are_wide(kinds: frozenset[str]) -> bool:
+    return any({"wide", "source"} & load_troubles()[name].marks for name in kinds)
+
+
+def _are_kin(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether the troubles belong to one family that is no noise: noises have one maker each."""
     families = [
-        {mark for name in facts.troubles for mark in troubles[name].marks if mark[0] == "~"}
-        for facts in (one, other)
+        {kin for name in names for kin in load_troubles()[name].kin} for names in (some, others)
     ]
-    return bool(families[0] & families[1])
-
-
-def _contradict(one: Facts, other: Facts) -> bool:
-    """Two reports name different units, flats, floors or spots for a trouble of one place."""
-    troubles = load_troubles()
-    shared = one.troubles & other.troubles
-    if any("wide" in troubles[name].marks for name in shared) or _is_caused(one, other):
-        return False
-    if one.building == other.building:
-        if one.unit and other.unit and one.unit != other.unit:
-            return True
-        if one.floor and other.floor and one.floor != other.floor and "lamp" in shared:
-            return True
-    return bool(one.spots and other.spots and not one.spots & other.spots)
-
-
-def _is_caused(one: Facts, other: Facts) -> bool:
-    """Whether one report tells the known cause of the other's trouble, wherever that is."""
-    troubles = load_troubles()
-    return any(
-        troubles[name].causes & cause.troubles
-        for effect, cause in ((one, other), (other, one))
-        for name in effect.troubles
-    )
-
-
-def _is_settled(text: str) -> bool:
-    found = _SETTLED.search(text)
-    return found is not None and not _NOT_SETTLED.search(text)
+    return bool((families[0] & families[1]) - {"~noise", "~smell"})

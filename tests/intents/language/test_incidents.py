@@ -55,4 +55,4 @@ def test_the_same_lamp_two_weeks_later_is_new() -> None:
 
 def test_after_it_was_settled_a_report_is_new() -> None:
     said = [(0, "6", "楼道灯不亮了"), (5, "6", "楼道灯修好了，谢谢"), (20, "6", "楼道灯不亮了")]
-    assert groups(*said) == [0, 0, 1]
+    assert groups(*said) == [0, 1, 2]
