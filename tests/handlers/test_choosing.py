@@ -6,7 +6,10 @@ from intents.language.understanding import Act
 from tests.world import World, understander
 
 # What nobody could be sure of; which of them the shipped model doubts changes as it learns.
-VAGUE = ("轮椅", "我妈那边得有人看看", "你们看着办吧", "那把椅子", "轮椅的事", "老太太的轮椅")
+VAGUE = (
+    *("轮椅", "那把椅子", "轮椅的事", "老太太的轮椅", "轮椅还在阳台", "椅子在楼道", "书柜怎么弄"),
+    *("轮椅怎么弄", "有把轮椅", "我家那张床", "沙发呢", "旧书那些", "衣服放哪", "轮椅放楼下了"),
+)
 LAMP = "三号楼楼道灯坏了，晚上黑得看不见台阶"
 
 
