@@ -13,6 +13,7 @@ from handlers.moves import move
 from handlers.replies import Message, Reply, ToCommunityChat, ToPerson
 from intents.rules.clocks import may_reopen
 from intents.rules.lifecycle import OPEN
+from intents.rules.permissions import is_hidden
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Rating, Status, Ticket
 from storage.unit_of_work import UnitOfWork
@@ -106,6 +107,8 @@ def follow(
     """我也是: another who has the same trouble; one update will reach both."""
     if ticket.status not in OPEN:
         raise Refusal("refusal.too_late", status=house.wording(f"status.{ticket.status}"))
+    if is_hidden(ticket, person):
+        raise Refusal("refusal.no_such_ticket")
     if person == ticket.reporter or not uow.tickets.follow(ticket.code, person, now):
         raise Refusal("refusal.already_follows")
     uow.tickets.record(ticket.code, "followed", person, now, {})

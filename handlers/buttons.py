@@ -160,7 +160,7 @@ def _merge(press: Press) -> Answer:
     if press.argument:
         replies = merge(house, uow, ticket, press.person.id, press.argument, press.now)
         return replies, "toast.merge"
-    near = merge_choices(house, uow, ticket, press.now)[:CANDIDATES]
+    near = merge_choices(house, uow, ticket, press.person.id, press.now)[:CANDIDATES]
     if not near:
         raise Refusal("refusal.nothing_to_merge")
     labels = {other.code: f"{other.code} {other.text[:14]}" for other in near}

@@ -11,9 +11,8 @@ from handlers.cards import Face, assignee_face, group_line, resident_face, staff
 from handlers.house import House
 from handlers.posting import TELEGRAM, addresses, is_open, web_group
 from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToCommunityChat, ToPerson
-from intents.rules.community import Role
 from intents.rules.lifecycle import OPEN
-from intents.rules.permissions import pool_of
+from intents.rules.permissions import overseers, pool_of
 from intents.rules.ticket import Status, Ticket
 from storage.unit_of_work import UnitOfWork
 
@@ -84,13 +83,17 @@ def _staff_recipients(house: House, uow: UnitOfWork, ticket: Ticket) -> Iterator
 
 def _pool_recipients(house: House, uow: UnitOfWork, ticket: Ticket) -> Iterator[Recipient]:
     community = house.community
+    if ticket.hidden_from:
+        # Those it is about sit in the staff's groups: privately, or not at all.
+        yield from (ToPerson(person) for person in pool_of(ticket, community))
+        return
     # Those who were named hear of it themselves; the group sees whom it was given to.
     yield from (ToPerson(person) for person in ticket.offered_to)
     team_chats = community.chats_for(f"team:{ticket.team}") if ticket.team else ()
     staff_chats = community.chats_for("staff", ticket.grid)
     pool = pool_of(ticket, community)
     if ticket.status is Status.NEW or not pool:
-        yield from (ToPerson(m.id) for m in community.with_role(Role.SECRETARY))
+        yield from (ToPerson(person) for person in overseers(ticket, community))
         pool = ()
     yield from (ToCommunityChat(chat.key) for chat in team_chats or staff_chats)
     own_chats = team_chats if ticket.team else staff_chats
@@ -114,11 +117,13 @@ def _is_read(house: House, uow: UnitOfWork, channel: str, chat_id: str) -> bool:
 def _last_resort(house: House, ticket: Ticket) -> Iterator[Recipient]:
     """Everybody who could see to it that a card nobody reads finds a reader."""
     community = house.community
+    yield from (ToPerson(person) for person in overseers(ticket, community))
+    if ticket.hidden_from:
+        return
     yield from (ToCommunityChat(chat.key) for chat in community.chats_for("staff", ticket.grid))
     grid = community.grid(ticket.grid)
     leads = [grid.lead] if grid and grid.lead else []
     yield from (ToPerson(person) for person in [*pool_of(ticket, community), *leads])
-    yield from (ToPerson(member.id) for member in community.with_role(Role.SECRETARY))
 
 
 def _addresses(house: House, uow: UnitOfWork, recipient: Recipient) -> list[tuple[str, str]]:

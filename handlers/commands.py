@@ -10,9 +10,8 @@ from handlers.leave import announce
 from handlers.progress import LISTED, list_of
 from handlers.registration import accept_invite
 from handlers.replies import Message, Reply, ToChat, ToPerson
-from intents.rules.community import Role
 from intents.rules.lifecycle import HELD
-from intents.rules.permissions import pool_of
+from intents.rules.permissions import overseers, pool_of
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
@@ -138,7 +137,7 @@ def todo_of(house: House, uow: UnitOfWork, person: str) -> list[Ticket]:
 
 def _waits_for(house: House, ticket: Ticket, person: str) -> bool:
     if ticket.status is Status.NEW:
-        return house.community.has_role(person, Role.SECRETARY)
+        return person in overseers(ticket, house.community)
     return person in pool_of(ticket, house.community) or person == ticket.assignee
 
 

@@ -14,9 +14,8 @@ from handlers.moves import move
 from handlers.replies import Button, Buttons, Message, Priority, Reply, ToPerson
 from handlers.timekeeping import ask_again, is_danger, reassure_later
 from handlers.working import tell_resident
-from intents.rules.community import Role
 from intents.rules.lifecycle import HELD, OPEN
-from intents.rules.permissions import SYSTEM, pool_of
+from intents.rules.permissions import SYSTEM, leads_of, overseers, pool_of
 from intents.rules.ticket import Action, Status, Ticket
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
@@ -34,9 +33,9 @@ def nudge(
     percent = int(timer.data["percent"])
     readers = [ticket.assignee] if ticket.assignee else list(pool_of(ticket, house.community))
     if percent >= 80:
-        readers += leads_of(house, ticket)
+        readers += leads_of(ticket, house.community)
     if percent >= 100:
-        readers += [member.id for member in house.community.with_role(Role.SECRETARY)]
+        readers += list(overseers(ticket, house.community))
         uow.tickets.record(ticket.code, "breached", SYSTEM, now, {})
     uow.tickets.record(ticket.code, "nudged", SYSTEM, now, {"percent": percent})
     key = "nudge.breached" if percent >= 100 else "nudge.due"
@@ -54,8 +53,8 @@ def unclaimed(
     if ticket.status is not Status.ASSIGNED or ticket.assignee is not None:
         return []
     level = int(timer.data["level"])
-    secretaries = [member.id for member in house.community.with_role(Role.SECRETARY)]
-    readers = secretaries if level > 1 else leads_of(house, ticket) or secretaries
+    secretaries = list(overseers(ticket, house.community))
+    readers = secretaries if level > 1 else leads_of(ticket, house.community) or secretaries
     uow.tickets.record(ticket.code, "left_unclaimed", SYSTEM, now, {"level": level})
     if level < CLAIM_LEVELS:
         wait = max(now - ticket.created_at, timedelta(minutes=10))
@@ -110,16 +109,9 @@ def phone(
             Button(house.wording("button.reopen_by_phone"), data(Action.REOPEN, ticket.code)),
         ),
     )
-    secretaries = [member.id for member in house.community.with_role(Role.SECRETARY)]
-    readers = leads_of(house, ticket) or secretaries
+    secretaries = list(overseers(ticket, house.community))
+    readers = leads_of(ticket, house.community) or secretaries
     return [_note(house, ticket, reader, text, buttons) for reader in readers]
-
-
-def leads_of(house: House, ticket: Ticket) -> list[str]:
-    """Leads of the ticket's grid and team, who are called before the secretary."""
-    grid, team = house.community.grid(ticket.grid), house.community.team(ticket.team)
-    leads = [grid.lead if grid else None, team.lead if team else None]
-    return [lead for lead in dict.fromkeys(leads) if lead]
 
 
 def _line(house: House, ticket: Ticket, key: str, **values: object) -> str:

@@ -15,6 +15,7 @@ from handlers.moves import move, ticket_for
 from handlers.replies import Button, Message, Reply, ToPerson
 from intents.language.incidents import Incidents, Report
 from intents.rules.lifecycle import OPEN
+from intents.rules.permissions import can_see
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Ticket
 from storage.people import Person
@@ -33,7 +34,9 @@ def find_same(house: House, uow: UnitOfWork, draft: Draft, now: datetime) -> Tic
     if draft.intent not in SHARED_INTENTS or draft.slots.get("room"):
         return None
     recent = uow.tickets.search(intent=draft.intent, since=now - WINDOW, statuses=OPEN)
-    near = [t for t in recent if t.building == building and t.room is None][:COMPARED]
+    # What somebody told in confidence is shown to no neighbour, not even as a question.
+    told = [t for t in recent if not t.anonymous and not t.hidden_from]
+    near = [t for t in told if t.building == building and t.room is None][:COMPARED]
     if building is None:
         place = draft.slots.get("place")
         near = [t for t in near if place and t.details.get("place") == place]
@@ -119,6 +122,8 @@ def merge(
 ) -> list[Reply]:
     """并单: ``ticket`` becomes part of ``into``; its reporter and followers follow the master."""
     master = ticket_for(house, uow, into, person)
+    if ticket.hidden_from != master.hidden_from:
+        raise Refusal("refusal.cannot_merge")
     if master.code == ticket.code or master.status not in OPEN or master.master:
         raise Refusal("refusal.cannot_merge")
     facts = {"into": master.code}
@@ -149,10 +154,18 @@ def unmerge(
     return [*refresh(house, uow, apart), *refresh(house, uow, rest)]
 
 
-def merge_choices(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> list[Ticket]:
-    """Open tickets of the same kind nearby, likeliest first, for the staff to choose from."""
+def merge_choices(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime
+) -> list[Ticket]:
+    """Open tickets of the same kind nearby, likeliest first, for this person to choose from."""
     recent = uow.tickets.search(intent=ticket.intent, since=now - timedelta(days=30), statuses=OPEN)
-    others = [t for t in recent if t.code != ticket.code and t.grid == ticket.grid]
+    others = [
+        t
+        for t in recent
+        if t.code != ticket.code
+        and (t.grid, t.hidden_from) == (ticket.grid, ticket.hidden_from)
+        and can_see(t, person, house.community)
+    ]
     draft = Draft(
         intent=ticket.intent,
         text=ticket.text,

@@ -11,6 +11,7 @@ from handlers.house import House
 from handlers.locating import warn
 from handlers.replies import Reply
 from handlers.timekeeping import start_clocks
+from intents.rules.complaints import concerned
 from intents.rules.permissions import SYSTEM, pool_of
 from intents.rules.routing import Assignment, assign, stand_ins
 from intents.rules.ticket import Status, Ticket
@@ -77,6 +78,11 @@ def _open(
         item_groups=spec.item_groups,
         community=house.community,
     )
+    home = house.community.grid(owner.grid) or house.community.grid_of(person.building)
+    told = concerned(wish.text, home, house.community) if spec.discreet else ()
+    about = tuple(member for member in told if member != person.id)
+    if about:
+        owner = Assignment("concerns_staff", owner.grid)
     away = uow.absences.away_on(house.local(now).date())
     promise = spec.clocks.promise(urgent=wish.urgent, text=wish.text)
     due = house.community.timekeeper.due_times(promise, now)
@@ -102,6 +108,7 @@ def _open(
         origin_channel=origin.channel,
         origin_chat=origin.chat_id,
         origin_message=origin.message_id,
+        hidden_from=about,
         details={name: value for name, value in wish.slots.items() if name not in _COLUMNS},
     )
     # Whoever is on leave is not asked; the others of the pool are.

@@ -16,8 +16,7 @@ from handlers.house import House
 from handlers.moves import move
 from handlers.replies import Button, Message, Reply, ToCommunityChat, ToPerson
 from intents.language.answers import read_deadline
-from intents.rules.community import Role
-from intents.rules.permissions import circle_of
+from intents.rules.permissions import circle_of, is_hidden, leads_of, overseers
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Status, Ticket
 from storage.unit_of_work import UnitOfWork
@@ -53,10 +52,8 @@ def return_(
         back = move(house, uow, ticket, Action.RETURN, person, now, changes=changes, data=data)
         return refresh(house, uow, back)
     # The second return: rules and pool have failed, a human decides.
-    secretaries = tuple(
-        member.id for member in house.community.people if "secretary" in member.roles
-    )
-    changes = {"returns": ticket.returns + 1, "offered_to": secretaries, "rule": "secretary"}
+    deciders = overseers(ticket, house.community)
+    changes = {"returns": ticket.returns + 1, "offered_to": deciders, "rule": "secretary"}
     back = move(house, uow, ticket, Action.RETURN, person, now, changes=changes, data=data)
     return refresh(house, uow, back)
 
@@ -65,9 +62,7 @@ def _others(house: House, ticket: Ticket, person: str) -> tuple[str, ...]:
     """Who is asked after a return: the rest of the pool and the leads, else the secretary."""
     asked_anew = replace(ticket, offered_to=())
     rest = tuple(m for m in circle_of(asked_anew, house.community) if m != person)
-    if rest:
-        return rest
-    return tuple(m.id for m in house.community.people if "secretary" in m.roles)
+    return rest or overseers(ticket, house.community)
 
 
 def transfer(
@@ -76,13 +71,15 @@ def transfer(
     """Hand the ticket to a named colleague, who still has to claim it."""
     if house.community.member(to) is None:
         raise Refusal("refusal.no_such_person")
+    if is_hidden(ticket, to):
+        raise Refusal("refusal.concerns_them", who=house.name_of(to))
     if to == ticket.assignee:
         raise Refusal("refusal.already_theirs", who=house.name_of(to))
     data = {"to": to, "rule": ticket.rule}
     changes = {"offered_to": (to,)}
     handed = move(house, uow, ticket, Action.TRANSFER, person, now, changes=changes, data=data)
     replies = refresh(house, uow, handed)
-    if not is_reachable(uow, to):
+    if not is_reachable(uow, to) and not handed.hidden_from:
         # The colleague cannot be written to privately: the staff group carries the card.
         chats = house.community.chats_for("staff", handed.grid)
         text = house.wording("notice.offered_in_group", who=house.name_of(to), code=handed.code)
@@ -96,6 +93,8 @@ def assign_to(
     """The secretary or a lead names who should take it."""
     if house.community.member(to) is None:
         raise Refusal("refusal.no_such_person")
+    if is_hidden(ticket, to):
+        raise Refusal("refusal.concerns_them", who=house.name_of(to))
     changes = {"offered_to": (to,), "rule": "by_hand"}
     data = {"to": to, "rule": ticket.rule}
     given = move(house, uow, ticket, Action.ASSIGN, person, now, changes=changes, data=data)
@@ -109,7 +108,11 @@ def candidates(house: House, ticket: Ticket, person: str) -> list[str]:
     ]
     near = list(_others(house, ticket, person))
     held_by = {person, ticket.assignee}
-    return [member for member in dict.fromkeys(near + everybody) if member not in held_by]
+    return [
+        member
+        for member in dict.fromkeys(near + everybody)
+        if member not in held_by and not is_hidden(ticket, member)
+    ]
 
 
 def ask(
@@ -177,10 +180,8 @@ def escalate(
         raise Refusal("refusal.words_needed")
     data = {"text": words}
     called = move(house, uow, ticket, Action.ESCALATE, person, now, data=data)
-    grid, team = house.community.grid(called.grid), house.community.team(called.team)
-    leads = [grid.lead if grid else None, team.lead if team else None]
-    secretaries = [m.id for m in house.community.with_role(Role.SECRETARY)]
-    readers = [lead for lead in dict.fromkeys(leads) if lead and lead != person] or secretaries
+    leads = [lead for lead in leads_of(called, house.community) if lead != person]
+    readers = leads or overseers(called, house.community)
     text = house.wording(
         "notice.help_wanted", who=house.name_of(person), code=called.code, text=words
     )

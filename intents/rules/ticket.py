@@ -62,7 +62,8 @@ class Ticket:
     """One request with a life; ``code`` is its unguessable number within the community.
 
     ``origin_*`` name the message it came from; ``offered_to`` narrows the pool to those a
-    transfer named; ``details`` holds the intent's slots and nothing else.
+    transfer named; ``hidden_from`` are staff who may never know of it; ``details`` holds the
+    intent's slots and nothing else.
     """
 
     code: str
@@ -99,6 +100,7 @@ class Ticket:
     origin_chat: str | None = None
     origin_message: str | None = None
     offered_to: tuple[str, ...] = ()
+    hidden_from: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
 
 

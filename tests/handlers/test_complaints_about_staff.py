@@ -1,0 +1,124 @@
+"""A complaint about one of the staff: never known to that person nor to their deputy."""
+
+from datetime import timedelta
+
+import pytest
+
+from intents.rules.ticket import Status
+from tests.world import World
+
+RUDE = "投诉李网格态度恶劣，3号楼的老人去办事还被他吼"
+EVERYBODY = ("li", "wang", "zhao", "fang", "shen", "chen", "sun")
+
+
+def told(world: World, text: str) -> World:
+    world.start("ma")
+    for member in EVERYBODY:
+        world.start(member)
+    world.say("ma", text)
+    assert world.ticket().intent == "complaint"
+    return world
+
+
+@pytest.fixture
+def rude(world: World) -> World:
+    """ma complains about li, whose deputy is wang."""
+    return told(world, RUDE)
+
+
+def knows(world: World, who: str) -> bool:
+    """Whether anything of the newest ticket can be read on the person's own screen."""
+    text = world.screen(who).text
+    return world.ticket().code in text or "吼" in text
+
+
+def test_it_goes_to_the_secretary_alone(rude: World) -> None:
+    assert [who for who in EVERYBODY if knows(rude, who)] == ["fang"]
+    assert rude.group("staff").messages == []
+    assert "方书记" in rude.screen("ma").card().text
+
+
+def test_nobody_it_concerns_hears_of_it_in_its_whole_life(rude: World) -> None:
+    rude.wait(timedelta(days=3))
+    rude.press("fang", "接单")
+    rude.wait(timedelta(days=20))
+    rude.press("fang", "接单")
+    rude.press("fang", "问居民")
+    rude.say("fang", "是哪一天的事？")
+    rude.say("ma", "上周五")
+    rude.press("fang", "办结")
+    rude.wait(timedelta(days=4))
+    rude.press("ma", "没修好")
+    rude.press("fang", "办结")
+    rude.press("ma", "已解决")
+    assert rude.ticket().status is Status.CLOSED
+    assert [who for who in ("li", "wang", "zhao", "chen", "sun") if knows(rude, who)] == []
+    assert rude.group("staff").messages == []
+    assert rude.group("home").messages == []
+
+
+@pytest.mark.parametrize("who", ["li", "wang"])
+@pytest.mark.parametrize(
+    "verb", ["claim", "resolve", "open", "comment", "transfer", "merge", "decline", "return"]
+)
+def test_no_button_tells_them_that_it_exists(rude: World, who: str, verb: str) -> None:
+    code = rude.ticket().code
+    assert "没有找到" in rude.press_data(who, f"{verb}:{code}")
+    assert rude.ticket().status is Status.ASSIGNED
+
+
+@pytest.mark.parametrize("who", ["li", "wang"])
+def test_no_list_shows_it_to_them(rude: World, who: str) -> None:
+    rude.say(who, "/todo")
+    rude.say(who, f"{rude.ticket().code}办得怎么样了")
+    assert "吼" not in rude.screen(who).text
+    rude.say("fang", "/todo")
+    assert "李网格态度" in rude.screen("fang").text
+
+
+def test_it_cannot_be_handed_to_those_it_is_about(rude: World) -> None:
+    rude.press("fang", "接单")
+    rude.press("fang", "转派")
+    offered = [label for label, _ in rude.screen("fang").last.buttons]
+    assert "赵网格长" in offered
+    assert not {"李网格", "王网格"} & set(offered)
+    said = rude.press_data("fang", f"transfer:{rude.ticket().code}:li")
+    assert "有关" in said
+    assert rude.ticket().status is Status.IN_PROGRESS
+
+
+def test_a_like_complaint_is_never_shown_to_a_neighbour(rude: World) -> None:
+    rude.start("zhou")
+    rude.say("zhou", RUDE)
+    assert "同一件事" not in rude.screen("zhou").text
+    assert len(rude.tickets()) == 2
+
+
+def test_other_complaints_of_the_grid_are_not_mixed_with_it(rude: World) -> None:
+    rude.say("gao", "2号楼楼下烧烤摊油烟太大，熏得开不了窗")
+    assert rude.ticket().hidden_from == ()
+    rude.press("li", "接单", group="staff")
+    assert "没有可以并" in rude.press("li", "并单")
+
+
+def test_the_secretary_is_complained_about(world: World) -> None:
+    told(world, "我要投诉方书记，态度蛮横，3号楼的事推来推去")
+    assert [who for who in EVERYBODY if world.ticket().code in world.screen(who).text] == ["zhao"]
+    world.press("zhao", "接单")
+    assert world.ticket().assignee == "zhao"
+
+
+def test_lead_and_secretary_together_leave_the_auditor(world: World) -> None:
+    told(world, "投诉方书记和赵网格长，3号楼的事推来推去，态度特别差")
+    assert world.ticket().offered_to == ()
+    assert [who for who in EVERYBODY if world.ticket().code in world.screen(who).text] == ["shen"]
+    world.press("shen", "接单")
+    world.press("shen", "办结")
+    assert world.ticket().status is Status.RESOLVED
+
+
+def test_a_worker_may_complain_of_a_colleague_and_follow_their_own_ticket(world: World) -> None:
+    world.start("wang")
+    world.say("wang", "投诉李网格态度恶劣，3号楼值班他老是骂人")
+    assert world.ticket().hidden_from == ("li",)
+    assert world.screen("wang").card().data("撤销")
