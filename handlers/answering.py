@@ -15,7 +15,7 @@ from intents.rules.clocks import may_reopen
 from intents.rules.lifecycle import OPEN
 from intents.rules.permissions import is_hidden
 from intents.rules.refusal import Refusal
-from intents.rules.ticket import Action, Rating, Status, Ticket
+from intents.rules.ticket import Action, Extent, Rating, Status, Ticket
 from storage.unit_of_work import UnitOfWork
 
 
@@ -67,9 +67,18 @@ def rate(
 
 
 def reopen(
-    house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime
+    house: House,
+    uow: UnitOfWork,
+    ticket: Ticket,
+    person: str,
+    now: datetime,
+    extent: Extent = Extent.NOT,
+    words: str = "",
 ) -> list[Reply]:
-    """没修好: back to the same assignee with the old clock, within seven days."""
+    """没修好: back to the same assignee with the old clock, within seven days.
+
+    ``extent`` is recorded, and the resident's ``words`` reach the assignee.
+    """
     if not may_reopen(ticket.closed_at, now):
         raise Refusal("refusal.reopen_too_late")
     changes: dict[str, Any] = {"resolved_at": None, "closed_at": None, "rating": None}
@@ -79,8 +88,12 @@ def reopen(
         # Ended before anybody claimed it: it waits for a claim again.
         is_owned = ticket.grid is not None or ticket.team is not None
         changes["status"] = Status.ASSIGNED if is_owned else Status.NEW
-    again = move(house, uow, ticket, Action.REOPEN, person, now, changes=changes)
-    to_worker = _call_back(house, uow, again)
+    data = {"extent": extent, **({"text": words} if words else {})}
+    again = move(house, uow, ticket, Action.REOPEN, person, now, changes=changes, data=data)
+    to_worker = _call_back(house, uow, again, extent)
+    if words:
+        said = house.wording("notice.word_from_resident", code=again.code, text=words)
+        to_worker.append(_to_assignee(again, said))
     to_resident = Message(
         ToPerson(person),
         house.wording(f"notice.reopened.{again.status}", who=house.name_of(again.assignee)),
@@ -117,7 +130,7 @@ def follow(
     return refresh(house, uow, joined)
 
 
-def _call_back(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
+def _call_back(house: House, uow: UnitOfWork, ticket: Ticket, extent: Extent) -> list[Reply]:
     """Tell the assignee in a new message, because an edited card makes no sound.
 
     In the staff group where they cannot be told privately; it says nothing personal.
@@ -125,7 +138,7 @@ def _call_back(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
     if ticket.assignee is None:
         return []
     who = house.name_of(ticket.assignee)
-    text = house.wording("notice.reopened_for_worker", who=who, code=ticket.code)
+    text = house.wording(f"notice.reopened_for_worker.{extent}", who=who, code=ticket.code)
     buttons = staff_face(house, ticket, photos=0).buttons
     if is_reachable(uow, ticket.assignee):
         return [Message(ToPerson(ticket.assignee), text, buttons=buttons, ticket=ticket.code)]

@@ -22,7 +22,7 @@ from handlers.same_trouble import merge, merge_choices, unmerge
 from handlers.telling import join_told, submit_compared
 from handlers.working import candidates, claim, resolve, return_, transfer
 from intents.rules.refusal import Refusal
-from intents.rules.ticket import Action, Ticket
+from intents.rules.ticket import Action, Extent, Ticket
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -128,6 +128,12 @@ def _rate(press: Press) -> Answer:
     return replies, "toast.rate"
 
 
+def _reopen(press: Press) -> Answer:
+    extent = Extent.PARTLY if press.argument == Extent.PARTLY else Extent.NOT
+    replies = reopen(press.house, press.uow, press.ticket, press.person.id, press.now, extent)
+    return replies, "toast.reopen"
+
+
 def _return(press: Press) -> Answer:
     press.require(Action.RETURN)
     if press.argument == IN_WORDS:
@@ -197,7 +203,7 @@ PRESSES: dict[str, Callable[[Press], Answer]] = {
     Action.CLAIM: _at_once(Action.CLAIM, claim),
     Action.RESOLVE: _at_once(Action.RESOLVE, resolve),
     Action.CONFIRM: _at_once(Action.CONFIRM, confirm),
-    Action.REOPEN: _at_once(Action.REOPEN, reopen),
+    Action.REOPEN: _reopen,
     Action.CLOSE: _at_once(Action.CLOSE, close),
     Action.CANCEL: _at_once(Action.CANCEL, cancel),
     Action.RATE: _rate,

@@ -12,7 +12,7 @@ from handlers.replies import Button, Buttons
 from intents.rules.lifecycle import HELD, OPEN
 from intents.rules.permissions import pool_of
 from intents.rules.privacy import mask_personal
-from intents.rules.ticket import Action, Rating, Status, Ticket
+from intents.rules.ticket import Action, Extent, Rating, Status, Ticket
 from storage.people import Person
 
 TEXT_SHOWN = 200
@@ -175,10 +175,18 @@ def _work_buttons(house: House, ticket: Ticket) -> Buttons:
     return (*_staff_buttons(house, ticket), tuple(_button(house, a, ticket) for a in more))
 
 
+def verdict_buttons(house: House, ticket: Ticket) -> Buttons:
+    """Solved, partly, not: what the reporter may say of a resolved ticket."""
+    partly = Button(house.wording("button.partly"), data(Action.REOPEN, ticket.code, Extent.PARTLY))
+    return (
+        (_button(house, Action.CONFIRM, ticket), partly, _button(house, Action.REOPEN, ticket)),
+    )
+
+
 def resident_buttons(house: House, ticket: Ticket) -> Buttons:
     """What the reporter may press in this status."""
     if ticket.status is Status.RESOLVED:
-        return ((_button(house, Action.CONFIRM, ticket), _button(house, Action.REOPEN, ticket)),)
+        return verdict_buttons(house, ticket)
     if ticket.status in OPEN:
         return ((_button(house, Action.COMMENT, ticket), _button(house, Action.CANCEL, ticket)),)
     if ticket.status is Status.CANCELLED:

@@ -23,6 +23,7 @@ from handlers.dialogue import (
     recall,
     remember,
 )
+from handlers.following_up import hear_reply, hear_verdict
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.locating import locate
@@ -96,6 +97,9 @@ def understand_and_act(
     answered = answer_question(house, uow, person, meaning, incoming, attachments, now)
     if answered is not None:
         return answered
+    judged = hear_verdict(house, uow, person, meaning, incoming, now)
+    if judged is not None:
+        return judged
     if meaning.act is Act.IGNORE:
         return _small_talk(house, person, incoming)
     grid = _grid_of_chat(house, uow, incoming)
@@ -208,6 +212,8 @@ def _about_ticket(
             return answer(house, uow, ticket, person.id, incoming.text, now)
         if ticket.status in OPEN:
             return comment(house, uow, ticket, person.id, incoming.text, now)
+        if person.id == ticket.reporter:
+            return hear_reply(house, uow, person, ticket, incoming, now)
     except Refusal as refusal:
         text = house.wording(refusal.key, **refusal.values)
         return _privately(incoming, person, text)

@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers.replies import (
     Message,
+    Notice,
     Priority,
     Reaction,
     Recipient,
@@ -26,6 +27,9 @@ WEB = "web"
 TELEGRAM = "telegram"
 # Telegram accepts the answer to a pressed button for about this long.
 TOAST_LIFE = timedelta(seconds=15)
+# So many notices about one ticket a resident gets; the last is kept for a question or the result.
+MOST_NOTICES = 5
+COUNTED = "told:"
 
 
 def post(
@@ -66,12 +70,14 @@ def _post_message(
     for channel, chat_id in addresses(uow, community, reply.to):
         if reply.card is not None:
             uow.cards.place(reply.card, channel, chat_id)
-        dedupe = (
-            f"{reply.notice}@{channel}:{chat_id}" if reply.notice else f"{key}@{channel}:{chat_id}"
-        )
+        lane = f"{channel}:{chat_id}"
+        if reply.weight is Notice.MAY and _has_had_enough(uow, reply.ticket, lane):
+            continue
+        counted = COUNTED if reply.weight is not None else ""
+        dedupe = f"{counted}{reply.notice or key}@{lane}"
         _put(
             uow,
-            f"{channel}:{chat_id}",
+            lane,
             "message",
             payload,
             reply.priority,
@@ -80,6 +86,10 @@ def _post_message(
             card=reply.card,
             ticket=reply.ticket,
         )
+
+
+def _has_had_enough(uow: UnitOfWork, ticket: str | None, lane: str) -> bool:
+    return ticket is not None and uow.outbox.count(ticket, lane, COUNTED) >= MOST_NOTICES - 1
 
 
 def addresses(uow: UnitOfWork, community: Community, to: Recipient) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ Texts are simple HTML (b, i) whose values have been escaped by the wording.
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 
 class Priority(IntEnum):
@@ -15,6 +15,13 @@ class Priority(IntEnum):
     ANSWER = 1
     CARD = 2
     DIGEST = 3
+
+
+class Notice(StrEnum):
+    """Whether one more notice about a ticket is worth the resident's attention."""
+
+    MAY = "may"  # kept back when they have had enough of them; their card shows it all the same
+    MUST = "must"  # a question, the result, danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,9 @@ class Message:
     """Words for somebody. With ``card`` they are one message that is edited in place.
 
     ``notice`` names a message that must arrive at most once for its ticket and recipient.
-    ``photos`` are attachment ids to show above the text.
+    ``weight`` makes it count among the few notices a resident gets about one ticket; answers to
+    what somebody does themselves, and words between people, have none.
+    ``attachments`` are the ids of what to show above the text.
     """
 
     to: Recipient
@@ -68,6 +77,7 @@ class Message:
     priority: Priority = Priority.ANSWER
     reply_to: str | None = None
     notice: str | None = None
+    weight: Notice | None = None
     attachments: tuple[str, ...] = ()
 
 

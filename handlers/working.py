@@ -14,7 +14,7 @@ from handlers.card_places import is_reachable, refresh
 from handlers.cards import resident_buttons
 from handlers.house import House
 from handlers.moves import move
-from handlers.replies import Button, Message, Reply, ToCommunityChat, ToPerson
+from handlers.replies import Button, Message, Notice, Reply, ToCommunityChat, ToPerson
 from intents.language.answers import read_deadline
 from intents.rules.permissions import circle_of, is_hidden, leads_of, overseers
 from intents.rules.refusal import Refusal
@@ -125,7 +125,7 @@ def ask(
     data = {"text": question}
     asked = move(house, uow, ticket, Action.ASK, person, now, changes=changes, data=data)
     text = house.wording("notice.asked", who=house.name_of(person), text=question)
-    note = Message(ToPerson(asked.reporter), text, ticket=asked.code)
+    note = Message(ToPerson(asked.reporter), text, ticket=asked.code, weight=Notice.MUST)
     return [*refresh(house, uow, asked), note]
 
 
@@ -215,6 +215,7 @@ def tell_resident(
     label = house.catalog[ticket.intent].label
     text = house.wording(key, who=who, label=label, code=ticket.code, **values)
     is_theirs_to_answer = ticket.status is Status.RESOLVED
+    is_result = ticket.status in (Status.RESOLVED, Status.DECLINED)
     buttons = resident_buttons(house, ticket) if is_theirs_to_answer else ()
     return [
         Message(
@@ -223,6 +224,7 @@ def tell_resident(
             buttons=buttons,
             ticket=ticket.code,
             notice=f"{notice}:{ticket.code}",
+            weight=Notice.MUST if is_result or ticket.urgent else Notice.MAY,
         )
     ]
 

@@ -258,6 +258,16 @@ class Outbox(Repository):
         )
         return [OutboxEntry(*row) for row in self._rows(statement)]
 
+    def count(self, ticket: str, lane: str, key_begins: str) -> int:
+        """How many messages of a ticket, with a dedupe key that begins so, were put into a lane."""
+        statement = select(func.count()).where(
+            self._here(outbox),
+            outbox.c.ticket == ticket,
+            outbox.c.lane == lane,
+            outbox.c.dedupe_key.startswith(key_begins, autoescape=True),
+        )
+        return self._connection.execute(statement).scalar_one()
+
     def move_lane(self, old: str, new: str, at: datetime) -> None:
         """What waits for one chat goes to another from now on, because the chat moved."""
         self._lanes.lock(old)

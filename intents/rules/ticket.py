@@ -57,6 +57,13 @@ class Rating(StrEnum):
     UNSATISFIED = "unsatisfied"
 
 
+class Extent(StrEnum):
+    """How much is still to be done on a reopened ticket, as the resident says."""
+
+    PARTLY = "partly"  # 好了一部分
+    NOT = "not"  # 没修好
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """One request with a life; ``code`` is its unguessable number within the community.
