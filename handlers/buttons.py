@@ -17,6 +17,7 @@ from handlers.leave import come_back, hand_over
 from handlers.moves import allowed, ticket_for
 from handlers.noting import begin_note
 from handlers.progress import show
+from handlers.reasons import why
 from handlers.replies import Button, Message, Reply, Toast, ToChat, ToPerson
 from handlers.same_trouble import merge, merge_choices, unmerge
 from handlers.telling import join_told, submit_compared
@@ -193,6 +194,13 @@ def _open(press: Press) -> Answer:
     return [card], "toast.open"
 
 
+def _why(press: Press) -> Answer:
+    """The trace of a ticket, for the staff alone and always privately."""
+    if press.house.community.member(press.person.id) is None:
+        raise Refusal("refusal.not_allowed")
+    return why(press.house, press.uow, press.ticket, press.person.id), "toast.why"
+
+
 # Buttons about the person's own affairs rather than about one ticket.
 OWN: dict[str, Callable[[House, UnitOfWork, Person, str, datetime], list[Reply]]] = {
     "handover": hand_over,
@@ -217,4 +225,5 @@ PRESSES: dict[str, Callable[[Press], Answer]] = {
     Action.RETURN: _return,
     Action.TRANSFER: _transfer,
     "open": _open,
+    "why": _why,
 }

@@ -172,7 +172,9 @@ def _work_buttons(house: House, ticket: Ticket) -> Buttons:
     more = [Action.DECLINE, Action.MERGE]
     if ticket.status is Status.IN_PROGRESS:
         more.insert(0, Action.ASK)
-    return (*_staff_buttons(house, ticket), tuple(_button(house, a, ticket) for a in more))
+    own = Button(house.wording("button.why"), data("why", ticket.code))
+    rest = tuple(_button(house, action, ticket) for action in more)
+    return (*_staff_buttons(house, ticket), rest, (own,))
 
 
 def verdict_buttons(house: House, ticket: Ticket) -> Buttons:

@@ -4,6 +4,7 @@ The help that was called learns the place the moment it is known; nothing waits 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,10 @@ from handlers.card_places import is_reachable, refresh
 from handlers.dialogue import Locating, Origin, forget, remember
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.owning import offer, owner_of, tell_liaison
 from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToPerson
 from intents.language.answers import is_giving_up, read_answer
 from intents.rules.lifecycle import OPEN
-from intents.rules.routing import assign
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -90,7 +91,7 @@ def locate(
         ticket=ticket.code,
         priority=Priority.DANGER,
     )
-    return [*refresh(house, uow, placed), thanks]
+    return [*refresh(house, uow, placed), *tell_liaison(house, placed), thanks]
 
 
 def _placed(
@@ -101,18 +102,19 @@ def _placed(
     person: Person,
     now: datetime,
 ) -> Ticket:
-    spec = house.catalog[ticket.intent]
-    building = str(found["building"])
-    owner = assign(
-        intent=ticket.intent, order=spec.routing, building=building, community=house.community
-    )
     changes: dict[str, Any] = {name: value for name, value in found.items() if value}
-    changes["updated_at"] = now
+    here = replace(ticket, **changes)
+    owner = owner_of(house, here)
+    facts: dict[str, Any] = {"building": here.building}
     if ticket.assignee is None and owner.is_owned:
+        owned = replace(here, grid=owner.grid, team=owner.team, offered_to=())
+        asked, trace = offer(house, uow, owned, owner, now)
         changes |= {"grid": owner.grid, "team": owner.team, "rule": owner.rule}
-        changes["status"] = Status.ASSIGNED
+        changes |= {"status": Status.ASSIGNED, "offered_to": asked}
+        facts |= trace
+    changes["updated_at"] = now
     uow.tickets.change(ticket.code, {ticket.status}, changes)
-    uow.tickets.record(ticket.code, "located", person.id, now, {"building": building})
+    uow.tickets.record(ticket.code, "located", person.id, now, facts)
     placed = uow.tickets.get(ticket.code)
     assert placed is not None
     return placed

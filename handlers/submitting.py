@@ -9,11 +9,10 @@ from handlers.card_places import refresh
 from handlers.dialogue import Origin
 from handlers.house import House
 from handlers.locating import warn
+from handlers.owning import offer, owner_of, tell_liaison
 from handlers.replies import Reply
 from handlers.timekeeping import start_clocks
-from intents.rules.complaints import concerned
-from intents.rules.permissions import SYSTEM, pool_of
-from intents.rules.routing import Assignment, assign, stand_ins
+from intents.rules.permissions import SYSTEM
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -54,7 +53,7 @@ def submit(
         if origin.message_id is not None:
             where = (origin.channel, origin.chat_id, origin.message_id)
             uow.tickets.link_message(ticket.code, *where)
-        replies += refresh(house, uow, ticket)
+        replies += [*refresh(house, uow, ticket), *tell_liaison(house, ticket)]
         if house.catalog[ticket.intent].danger:
             replies += warn(house, uow, ticket, person, origin, now)
     return replies
@@ -69,27 +68,12 @@ def _open(
     now: datetime,
 ) -> Ticket:
     spec = house.catalog[wish.intent]
-    owner = assign(
-        intent=wish.intent,
-        order=spec.routing,
-        building=wish.slots.get("building"),
-        grid=wish.grid,
-        item=wish.slots.get("item"),
-        item_groups=spec.item_groups,
-        community=house.community,
-    )
-    home = house.community.grid(owner.grid) or house.community.grid_of(person.building)
-    told = concerned(wish.text, home, house.community) if spec.discreet else ()
-    about = tuple(member for member in told if member != person.id)
-    if about:
-        owner = Assignment("concerns_staff", owner.grid)
-    away = uow.absences.away_on(house.local(now).date())
     promise = spec.clocks.promise(urgent=wish.urgent, text=wish.text)
     due = house.community.timekeeper.due_times(promise, now)
     ticket = Ticket(
         code=house.new_code(),
         intent=wish.intent,
-        status=Status.ASSIGNED if owner.is_owned else Status.NEW,
+        status=Status.NEW,
         text=wish.text,
         reporter=person.id,
         created_at=now,
@@ -97,9 +81,6 @@ def _open(
         building=wish.slots.get("building"),
         unit=wish.slots.get("unit"),
         room=wish.slots.get("room"),
-        grid=owner.grid,
-        team=owner.team,
-        rule=owner.rule,
         urgent=wish.urgent,
         anonymous=wish.anonymous,
         due_at=due.solve,
@@ -108,28 +89,16 @@ def _open(
         origin_channel=origin.channel,
         origin_chat=origin.chat_id,
         origin_message=origin.message_id,
-        hidden_from=about,
         details={name: value for name, value in wish.slots.items() if name not in _COLUMNS},
     )
-    # Whoever is on leave is not asked; the others of the pool are.
-    ticket = replace(ticket, offered_to=stand_ins(pool_of(ticket, house.community), away))
+    owner = owner_of(house, ticket, grid=wish.grid)
+    status = Status.ASSIGNED if owner.is_owned else Status.NEW
+    ticket = replace(ticket, status=status, grid=owner.grid, team=owner.team, rule=owner.rule)
+    asked, trace = offer(house, uow, ticket, owner, now)
+    ticket = replace(ticket, offered_to=asked if owner.is_owned else ())
     uow.tickets.add(ticket)
-    _record_opening(uow, ticket, wish, owner, now)
-    start_clocks(house, uow, ticket)
-    return ticket
-
-
-def _record_opening(
-    uow: UnitOfWork, ticket: Ticket, wish: Wish, owner: Assignment, now: datetime
-) -> None:
     understood = {"confidence": round(wish.confidence, 4), "model": wish.model_version}
     uow.tickets.record(ticket.code, "submitted", ticket.reporter, now, understood)
-    trace: dict[str, Any] = {
-        "rule": owner.rule,
-        "grid": owner.grid,
-        "team": owner.team,
-        "why": dict(owner.why),
-    }
-    if ticket.offered_to:
-        trace["stand_ins"] = list(ticket.offered_to)
     uow.tickets.record(ticket.code, "assigned", SYSTEM, now, trace)
+    start_clocks(house, uow, ticket)
+    return ticket

@@ -54,7 +54,7 @@ def take(
     attachments: Sequence[str] = (),
 ) -> list[Reply]:
     """Submit the drafts, or first ask in ``conversation``; None where nothing can be asked."""
-    filled = [_with_home(draft, person) for draft in drafts]
+    filled = [_with_place(house, draft, person) for draft in drafts]
     if conversation is None:
         return submit(house, uow, person, _wishes(filled), origin, now, attachments)
     files = list(attachments)
@@ -214,6 +214,18 @@ def _answered(draft: Draft, slot: str, value: object, text: str, now: datetime) 
             if found is not None:
                 slots.setdefault(further, found)
     return draft.model_copy(update={"slots": slots})
+
+
+def _with_place(house: House, draft: Draft, person: Person) -> Draft:
+    """Where it is when nobody said: at home, or at the door that a liaison looks after."""
+    doorway = house.community.doorway_of(person.id)
+    is_said = "building" in draft.slots or "place" in draft.slots
+    if doorway is None or is_said or not house.catalog[draft.intent].tells_liaison:
+        return _with_home(draft, person)
+    known = {"building": doorway.building}
+    if len(doorway.units) == 1:
+        known["unit"] = doorway.units[0]
+    return draft.model_copy(update={"slots": {**known, **draft.slots}})
 
 
 def _with_home(draft: Draft, person: Person) -> Draft:

@@ -81,6 +81,7 @@ class IntentSpec(_Part):
     routing: tuple[str, ...] = ("grid", "secretary")
     calls_lead: bool = False
     discreet: bool = False
+    tells_liaison: bool = False
     clocks: Clocks = Clocks()
     slots: Mapping[str, SlotSpec] = Field(default_factory=dict)
     item_groups: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -7,12 +7,16 @@ faults is ``community_check``'s. Look-ups answer with None where nothing is know
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from intents.rules.calendar import Calendar
 from intents.rules.clocks import Timekeeper
+from intents.rules.duty import SHIFT
+
+Shift = Annotated[str, Field(pattern=SHIFT)]
 
 
 class Role(StrEnum):
@@ -49,6 +53,16 @@ class Grid(_Entry):
     worker: str
     deputy: str | None = None
     lead: str | None = None
+    duty: tuple[Shift, ...] = ()
+
+
+class MicroGrid(_Entry):
+    """A doorway: one building or some of its units, with the volunteer who looks after it."""
+
+    id: str = Field(pattern=r"^[a-z0-9_-]{1,24}$")
+    building: str = Field(min_length=1)
+    units: tuple[str, ...] = ()
+    liaison: str
 
 
 class Team(_Entry):
@@ -60,6 +74,23 @@ class Team(_Entry):
     lead: str | None = None
     intents: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    duty: tuple[Shift, ...] = ()
+
+
+class Route(_Entry):
+    """One rule of who gets what, before the intents' own; an empty list asks nothing.
+
+    ``items`` are things or groups of things, ``places`` words of the place or the report; ``to``
+    is ``grid``, ``secretary``, ``team:<id>`` or ``person:<id>``; ``reason`` is read by the staff.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9_-]{1,24}$")
+    intents: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    buildings: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    to: str = Field(pattern=r"^(grid|secretary|(team|person):[a-z0-9_-]{1,24})$")
+    reason: str = Field(min_length=1, max_length=60)
 
 
 class Chat(_Entry):
@@ -122,6 +153,8 @@ class Community(_Entry):
     chats: tuple[Chat, ...] = ()
     windows: tuple[Window, ...] = ()
     buildings: tuple[Building, ...] = ()
+    micro_grids: tuple[MicroGrid, ...] = ()
+    routes: tuple[Route, ...] = ()
     calendar: CalendarSpec = CalendarSpec()
 
     @cached_property
@@ -167,6 +200,17 @@ class Community(_Entry):
     def grid_of(self, building: str | None) -> Grid | None:
         """The grid a building belongs to."""
         return self._grid_of_building.get(building) if building else None
+
+    def micro_grid_of(self, building: str | None, unit: str | None) -> MicroGrid | None:
+        """The doorway of a place: the unit's own before one for the whole building."""
+        here = [micro for micro in self.micro_grids if micro.building == building]
+        own = (micro for micro in here if unit in micro.units)
+        whole = (micro for micro in here if not micro.units)
+        return next(own, None) or next(whole, None)
+
+    def doorway_of(self, person: str) -> MicroGrid | None:
+        """The doorway this person looks after; the first of several."""
+        return next((micro for micro in self.micro_grids if micro.liaison == person), None)
 
     def with_role(self, role: Role) -> tuple[Member, ...]:
         """Everybody who holds the role, in the order of the file."""

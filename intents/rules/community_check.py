@@ -21,10 +21,13 @@ from intents.rules.community import (
     Community,
     Grid,
     Member,
+    MicroGrid,
     Role,
+    Route,
     Team,
     Window,
 )
+from intents.rules.duty import hours_of, is_shift
 from intents.rules.fault import Fault, Path, faults_of
 from intents.rules.routing import assign
 
@@ -36,6 +39,8 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "chats": Chat,
     "windows": Window,
     "buildings": Building,
+    "micro_grids": MicroGrid,
+    "routes": Route,
     "calendar": CalendarSpec,
 }
 _WORKERS = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
@@ -70,7 +75,7 @@ def holes(community: Community, catalog: Catalog) -> Iterator[Fault]:
                 owner = assign(
                     intent=spec.name, order=spec.routing, building=building, community=community
                 )
-                if not owner.is_owned:
+                if not owner.is_owned and owner.rule == "secretary":
                     values = {"value": building, "limit": spec.label}
                     yield Fault(("grids",), "fault.hole", values, is_warning=True)
 
@@ -103,7 +108,7 @@ def _reference_faults(document: Mapping[str, Any], catalog: Catalog) -> Iterator
     people = {str(e.get("id")): e for _, e in reversed(_entries(document, "people"))}
     grids = {str(e.get("id")) for _, e in _entries(document, "grids")}
     teams = {str(e.get("id")) for _, e in _entries(document, "teams")}
-    for table in ("people", "grids", "teams", "buildings"):
+    for table in ("people", "grids", "teams", "buildings", "micro_grids", "routes"):
         yield from _duplicates(document, table)
     yield from _people_faults(document)
     yield from _grid_faults(document, people)
@@ -111,6 +116,9 @@ def _reference_faults(document: Mapping[str, Any], catalog: Catalog) -> Iterator
     yield from _chat_faults(document, grids, teams)
     yield from _window_faults(document, teams, catalog)
     yield from _building_faults(document)
+    yield from _duty_faults(document)
+    yield from _micro_grid_faults(document, people)
+    yield from _route_faults(document, set(people), teams, catalog)
     yield from _whole_faults(document, people)
 
 
@@ -221,12 +229,55 @@ def _window_faults(
 def _building_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
     """Buildings that are described, or have a chat, but belong to no grid."""
     in_grids = {b for _, entry in _entries(document, "grids") for b in _texts(entry, "buildings")}
-    for table, key in (("buildings", "id"), ("chats", "building")):
+    named = (("buildings", "id"), ("chats", "building"), ("micro_grids", "building"))
+    for table, key in (*named, ("routes", "buildings")):
         for path, entry in _entries(document, table):
-            building = entry.get(key)
-            if building is not None and str(building) not in in_grids:
-                values = {"value": str(building)}
-                yield Fault((*path, key), "fault.unknown_building", values, is_warning=True)
+            found = entry.get(key)
+            for building in found if isinstance(found, list) else [found]:
+                if building is not None and str(building) not in in_grids:
+                    values = {"value": str(building)}
+                    yield Fault((*path, key), "fault.unknown_building", values, is_warning=True)
+
+
+def _duty_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    for table in ("grids", "teams"):
+        for path, entry in _entries(document, table):
+            for shift in _texts(entry, "duty"):
+                if is_shift(shift) and hours_of(shift)[1] <= hours_of(shift)[0]:
+                    starts, ends = (f"{at:%H:%M}" for at in hours_of(shift))
+                    values = {"value": ends, "limit": starts}
+                    yield Fault((*path, "duty"), "fault.ends_before_start", values)
+
+
+def _micro_grid_faults(
+    document: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Fault]:
+    taken: dict[tuple[str, str], str] = {}
+    for path, entry in _entries(document, "micro_grids"):
+        liaison, building = entry.get("liaison"), str(entry.get("building"))
+        if isinstance(liaison, str) and liaison not in people:
+            yield Fault((*path, "liaison"), "fault.unknown_person", {"value": liaison})
+        elif isinstance(liaison, str) and Role.VOLUNTEER not in _texts(people[liaison], "roles"):
+            values = {"value": liaison, "limit": Role.VOLUNTEER.value}
+            yield Fault((*path, "liaison"), "fault.wrong_role", values, is_warning=True)
+        for unit in _texts(entry, "units") or [""]:
+            if (building, unit) in taken:
+                values = {"value": str(entry.get("id")), "limit": taken[building, unit]}
+                yield Fault((*path, "units"), "fault.doorway_twice", values)
+            taken.setdefault((building, unit), str(entry.get("id")))
+
+
+def _route_faults(
+    document: Mapping[str, Any], people: set[str], teams: set[str], catalog: Catalog
+) -> Iterator[Fault]:
+    for path, entry in _entries(document, "routes"):
+        kind, _, key = str(entry.get("to", "")).partition(":")
+        if kind == "team" and key not in teams:
+            yield Fault((*path, "to"), "fault.unknown_team", {"value": key})
+        elif kind == "person" and key not in people:
+            yield Fault((*path, "to"), "fault.unknown_person", {"value": key})
+        for intent in _texts(entry, "intents"):
+            yield from _intent_fault((*path, "intents"), intent, catalog)
 
 
 def _whole_faults(

@@ -1,5 +1,7 @@
 """Finding who is responsible: an ordered list of rules, the first that answers wins.
 
+The community's own routes come first, in the order of its file; then the intent's rules.
+
 The answer names the rule and why in data, so that every ticket can say for what reason it went
 where it went and a wrong assignment can be traced to its rule. No owner means the secretary.
 """
@@ -7,22 +9,21 @@ where it went and a wrong assignment can be traced to its rule. No owner means t
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from intents.rules.community import Community, Team
+from intents.rules.community import Community, Route, Team
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Where a ticket goes: a team or a grid's workers; neither means the secretary."""
+    """Where a ticket goes: a person, a team or a grid's workers; ``is_owned`` is False when
+    only the secretary can find an owner. ``rule`` of a community's route is ``route:<id>``.
+    """
 
     rule: str
     grid: str | None = None
     team: str | None = None
     why: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_owned(self) -> bool:
-        """False when only the secretary can find an owner."""
-        return self.rule != "secretary"
+    person: str | None = None
+    is_owned: bool = True
 
 
 def stand_ins(pool: Sequence[str], away: Collection[str]) -> tuple[str, ...]:
@@ -42,9 +43,10 @@ def assign(
     grid: str | None = None,
     item: str | None = None,
     item_groups: Mapping[str, Sequence[str]] | None = None,
+    text: str = "",
     community: Community,
 ) -> Assignment:
-    """The owner of a request.
+    """The owner of a request; ``text`` is the place and the words, for routes that name some.
 
     ``order`` is the intent's list of rules (``team``, ``grid``, ``secretary``); ``grid`` is a hint
     for messages that name no building (the chat they came from); ``item_groups`` maps a group of
@@ -52,6 +54,10 @@ def assign(
     """
     home = community.grid_of(building) or community.grid(grid)
     home_id = home.id if home else None
+    for route in community.routes:
+        applies = route.to != "grid" or home is not None
+        if applies and matches(route, intent, building, item, item_groups or {}, text):
+            return _by_route(route, home_id)
     for rule in order:
         if rule == "team":
             team = _team_for(intent, item, item_groups or {}, community)
@@ -62,7 +68,36 @@ def assign(
             return Assignment("grid", home.id, None, why)
         elif rule == "secretary":
             break
-    return Assignment("secretary", home_id)
+    return Assignment("secretary", home_id, is_owned=False)
+
+
+def matches(
+    route: Route,
+    intent: str,
+    building: str | None,
+    item: str | None,
+    groups: Mapping[str, Sequence[str]],
+    text: str,
+) -> bool:
+    """Whether everything the route asks for is there."""
+    return (
+        (not route.intents or intent in route.intents)
+        and (not route.buildings or building in route.buildings)
+        and (not route.items or (item is not None and _covers(route.items, item, groups)))
+        and (not route.places or any(word in text for word in route.places))
+    )
+
+
+def _by_route(route: Route, home: str | None) -> Assignment:
+    kind, _, key = route.to.partition(":")
+    return Assignment(
+        f"route:{route.id}",
+        home,
+        key if kind == "team" else None,
+        {"reason": route.reason},
+        person=key if kind == "person" else None,
+        is_owned=kind != "secretary",
+    )
 
 
 def _team_for(

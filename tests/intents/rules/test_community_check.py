@@ -84,6 +84,54 @@ building = "77"               #! fault.unknown_building
 [[buildings]]
 id = "78"                     #! fault.unknown_building
 
+[[micro_grids]]
+id = "d1"
+building = "1"
+liaison = "ghost"             #! fault.unknown_person
+
+[[micro_grids]]
+id = "d2"
+building = "77"               #! fault.unknown_building
+units = ["1"]
+liaison = "li"                #! fault.wrong_role
+
+[[micro_grids]]
+id = "d1"                     #! fault.duplicate_id
+building = "77"               #! fault.unknown_building
+units = ["2", "1"]            #! fault.doorway_twice
+liaison = "wang"
+
+[[routes]]
+id = "r1"
+intents = ["hairdo"]          #! fault.unknown_intent
+buildings = ["79"]            #! fault.unknown_building
+to = "team:ghosts"            #! fault.unknown_team
+reason = ""                   #! fault.empty
+
+[[routes]]
+id = "r2"
+to = "mayor"                  #! fault.bad_form
+reason = "市长管"
+
+[[routes]]
+id = "r3"
+to = "person:ghost"           #! fault.unknown_person
+reason = "没有这个人"
+
+[[grids]]
+id = "g3"
+name = "第三网格"
+buildings = ["8"]
+worker = "wang"               #! fault.wrong_role
+duty = ["mon-fri 18:00-08:30"]  #! fault.ends_before_start
+
+[[grids]]
+id = "g4"
+name = "第四网格"
+buildings = ["9"]
+worker = "wang"               #! fault.wrong_role
+duty = ["weekdays"]           #! fault.bad_form
+
 [[windows]]                   #! fault.no_day
 intent = "haircut"
 team = "barbers"              #! fault.unknown_team

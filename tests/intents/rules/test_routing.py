@@ -6,7 +6,7 @@ import pytest
 
 from bot.commands.community import load_community
 from intents.catalog.loader import Catalog
-from intents.rules.community import Community, Team
+from intents.rules.community import Community, Route, Team
 from intents.rules.routing import assign
 from tests.world import DEMO
 
@@ -80,3 +80,44 @@ def test_every_building_of_the_demo_has_an_owner_for_every_owned_intent(catalog:
         for building in buildings:
             found = assign(intent=spec.name, order=spec.routing, building=building, community=demo)
             assert found.is_owned, (spec.name, building)
+
+
+ROUTES = (
+    Route(id="lift", items=("电梯",), to="team:scissors", reason="甲"),
+    Route(id="five", intents=("repair",), buildings=("5",), to="secretary", reason="乙"),
+    Route(id="gate", places=("大门",), to="grid", reason="丙"),
+    Route(id="rest", buildings=("2",), to="person:zhao", reason="丁"),
+)
+
+
+@pytest.mark.parametrize(
+    ("intent", "building", "item", "text", "expected"),
+    [
+        ("repair", "1", "电梯", "", ("route:lift", "g1", "scissors", None)),
+        ("repair", "5", "电梯", "", ("route:lift", "g2", "scissors", None)),
+        ("repair", "5", "灯", "", ("route:five", "g2", None, None)),
+        ("complaint", "5", None, "", ("grid", "g2", None, None)),
+        ("repair", "2", "门", "小区大门坏了", ("route:gate", "g1", None, None)),
+        ("repair", None, "门", "小区大门坏了", ("secretary", None, None, None)),
+        ("repair", "2", "门", "", ("route:rest", "g1", None, "zhao")),
+        ("repair", "3", "门", "", ("grid", "g1", None, None)),
+    ],
+)
+def test_routes_of_the_file_are_tried_in_order_before_the_rules(
+    community: Community,
+    intent: str,
+    building: str | None,
+    item: str | None,
+    text: str,
+    expected: tuple[str | None, ...],
+) -> None:
+    found = assign(
+        intent=intent,
+        order=("team", "grid", "secretary"),
+        building=building,
+        item=item,
+        text=text,
+        community=community.model_copy(update={"routes": ROUTES}),
+    )
+    assert (found.rule, found.grid, found.team, found.person) == expected
+    assert found.is_owned == (found.rule not in ("secretary", "route:five"))
