@@ -12,7 +12,9 @@ from handlers.locating import warn
 from handlers.owning import offer, owner_of, tell_liaison
 from handlers.replies import Reply
 from handlers.timekeeping import start_clocks
+from intents.rules.complaints import concerned
 from intents.rules.permissions import SYSTEM
+from intents.rules.routing import Assignment
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -92,6 +94,10 @@ def _open(
         details={name: value for name, value in wish.slots.items() if name not in _COLUMNS},
     )
     owner = owner_of(house, ticket, grid=wish.grid)
+    about = _concerned(house, ticket, person, owner.grid)
+    if about:
+        owner = Assignment("concerns_staff", owner.grid)
+        ticket = replace(ticket, hidden_from=about)
     status = Status.ASSIGNED if owner.is_owned else Status.NEW
     ticket = replace(ticket, status=status, grid=owner.grid, team=owner.team, rule=owner.rule)
     asked, trace = offer(house, uow, ticket, owner, now)
@@ -102,3 +108,12 @@ def _open(
     uow.tickets.record(ticket.code, "assigned", SYSTEM, now, trace)
     start_clocks(house, uow, ticket)
     return ticket
+
+
+def _concerned(house: House, ticket: Ticket, person: Person, grid: str | None) -> tuple[str, ...]:
+    """The staff a complaint is about, who must never see it; whoever tells it may."""
+    if not house.catalog[ticket.intent].discreet:
+        return ()
+    home = house.community.grid(grid) or house.community.grid_of(person.building)
+    about = concerned(ticket.text, home, house.community)
+    return tuple(member for member in about if member != person.id)
