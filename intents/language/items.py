@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from intents.language.noun_frames import find_framed
 from intents.language.quantities import MEASURE, find_quantity
 from intents.language.word_lists import find_words_of, load_lines, load_words
 
@@ -46,21 +47,14 @@ _NEED_BEFORE = re.compile(
     "(?:借(?:用|一?[个把辆台张部床])?|缺(?:一?[个把床])?|需要|想要|要|求|谁有|有没有(?:谁|人)?"
     "|申请|领|弄|找|买不起|没有?|给|捐|资助|盼着|想有|有)[^,。!?]{0,10}$"
 )
+# Dry taps and dark rooms name no thing; cold radiators and gas do.
 _MISSING = re.compile(
-    r"(?:没有?|断)(水|电|暖气|暖|煤气|燃气|天然气|热水|网络|网|信号|气)(?=[,。!?了吗啊呢\s]|$|用"
-    "|喝|洗|已|都|好)"
-)
-_UNLISTED = re.compile(
-    rf"[一二两三四五六七八九十\d几]{MEASURE}(?:[^,。!?;、的]{{0,8}}的)?(?P<noun>[\u4e00-\u9fffA-Za-z]{{2,6}}?)(?=想"
-    r"|要|捐|送|可以|不用|不要|用不|没人|没用|闲|放着|还|给|,|。|!|\?|;|、|$|和|跟|吗|呢|坏|漏|堵"
-    "|断|谁)"
+    r"(?:没有?|断|停)(暖气|暖|煤气|燃气|天然气|热水)(?=[,。!?了吗啊呢\s]|$|用|喝|洗|已|都|好)"
 )
 _STRIP = re.compile(r"^(?:旧|厚|老旧|小孩|孩子|宝宝|小(?=床$|板凳|马扎|桌子|推车))(?=..|床$)")
-_STRIP_UNLISTED = re.compile(
-    r"^(?:旧的?|新的?|小|大|全新的?|二手的?|闲置的?|多余的?|家里的?|我家的?|孩子的?|不用的?|不要的?"
-    r"|[一二三四五六七八九半几]成新的?|好的?|破|坏的?)+(?=..)"
-)
-_WITH_ITEM = ("repair", "donation", "need")
+_WITH_ITEM = ("repair", "donation", "need", "status")
+# 象棋桌, 钢琴谱: what a listed word grows by when nothing of the name follows.
+_GROWS = re.compile("(?:谱|桌子?|椅子?|架子?|托|罩|杆|凳子?|垫子?|层|盒|袋|头|槽|箱|篮|护具)(?![上下里边边])")
 _ROOM_THINGS = re.compile(r"(厕所|卫生间|洗手间|厨房下水|厨房)(?=(?:又|全|都|也|被)?堵)")
 
 
@@ -75,32 +69,77 @@ class Item:
 
 
 def find_item(text: str, intents: tuple[str, ...]) -> Item | None:
-    """The item of the first intent that has one; None where no thing is named."""
-    intent = next((name for name in intents if name in _WITH_ITEM), None)
-    if intent is None:
-        return None
-    lists = ("fixtures", "goods") if intent == "repair" else ("goods",)
+    """The item of the first intent that names one; None where no thing is named."""
+    for intent in intents:
+        if intent in _WITH_ITEM:
+            found = _find_item_of(text, intent)
+            if found:
+                return found
+    return None
+
+
+def _find_item_of(text: str, intent: str) -> Item | None:
+    lists = ("goods",) if intent in ("donation", "need") else ("fixtures", "goods")
     spans = [
-        (start, end)
+        _grow(text, start, end, intent)
         for start, end in find_words_of(*lists, "not_things").find(text)
         if text[start:end] not in find_words_of("not_things")
     ]
     best = _choose(text, spans, intent)
-    if best is None and intent == "repair":
-        return _find_supply(text)
     if best is None:
-        return _find_unlisted(text)
+        return _find_supply(text) if intent == "repair" else None
     start, end = best
     return Item(start, end, _strip(text[start:end]), find_quantity(text, start, end))
 
 
+def _grow(text: str, start: int, end: int, intent: str) -> tuple[int, int]:
+    more = _GROWS.match(text, end) if end - start > 1 else None
+    if more is None or (more[0] == "头" and intent != "donation"):
+        return start, end
+    return start, more.end()
+
+
 def _choose(text: str, spans: list[tuple[int, int]], intent: str) -> tuple[int, int] | None:
+    """Of several gifts the first named is the value; trouble and need point at their thing."""
     scores = [_score(text, start, end, intent) for start, end in spans]
-    # Of several gifts the first named is the value; trouble and need point at their thing.
     best = max(scores, default=-1)
-    if intent == "donation" and best >= 0:
-        return next(span for span, score in zip(spans, scores, strict=True) if score >= 0)
-    return spans[scores.index(best)] if best >= 0 else None
+    if intent == "need":
+        return _choose_needed(text, spans, scores)
+    if intent == "donation":
+        first = next((one for one, score in zip(spans, scores, strict=True) if score >= 0), None)
+        return _choose_given(text, first)
+    if best >= 0:
+        return spans[scores.index(best)]
+    return next(((start, end) for start, end, _ in find_framed(text, intent)), None)
+
+
+def _choose_needed(
+    text: str, spans: list[tuple[int, int]], scores: list[int]
+) -> tuple[int, int] | None:
+    """The noun right behind the wish counts most, known or not."""
+    framed = list(find_framed(text, "need"))
+    for index, (start, end) in enumerate(spans):
+        near = any(one[0] <= start and end <= one[1] for one in framed)
+        scores[index] += 3 * (near and scores[index] >= 0)
+    best = max(scores, default=-1)
+    counted = next((one[:2] for one in framed if one[2]), None)
+    if best < 3 and counted:
+        return counted
+    if best >= 3 and counted:
+        known = spans[scores.index(best)]
+        if counted[0] == known[0] and counted[1] > known[1]:
+            return counted
+    if best >= 1 or (best == 0 and not framed):
+        return spans[scores.index(best)]
+    return framed[0][:2] if framed else (spans[scores.index(best)] if best >= 0 else None)
+
+
+def _choose_given(text: str, first: tuple[int, int] | None) -> tuple[int, int] | None:
+    framed = sorted(find_framed(text, "donation"))
+    if first is None:
+        return framed[0][:2] if framed else None
+    earlier = next((one for one in framed if one[2] and one[1] <= first[0]), None)
+    return earlier[:2] if earlier else first
 
 
 def _score(text: str, start: int, end: int, intent: str) -> int:
@@ -126,7 +165,16 @@ def _score_needed(before: str, after: str) -> int:
     return 2 * bool(_NEED_BEFORE.search(before) or _LACKING_AFTER.match(after))
 
 
-_SCORES = {"repair": _score_broken, "donation": _score_given, "need": _score_needed}
+def _score_reported(before: str, after: str) -> int:
+    return 1 + _score_broken(before, after) if _score_broken(before, after) else 0
+
+
+_SCORES = {
+    "repair": _score_broken,
+    "donation": _score_given,
+    "need": _score_needed,
+    "status": _score_reported,
+}
 
 
 _NUMERALS = "0123456789一二两三四五六七八九十几半"
@@ -157,15 +205,6 @@ def _find_supply(text: str) -> Item | None:
     """家里没水, 没暖气: what is missing is the item; a blocked room stands for its drain."""
     found = _MISSING.search(text) or _ROOM_THINGS.search(text)
     return Item(found.start(1), found.end(1), found[1], None) if found else None
-
-
-def _find_unlisted(text: str) -> Item | None:
-    found = _UNLISTED.search(text)
-    if not found:
-        return None
-    name = _STRIP_UNLISTED.sub("", found["noun"])
-    start, end = found.span("noun")
-    return Item(start, end, name, find_quantity(text, start, end))
 
 
 def _strip(name: str) -> str:

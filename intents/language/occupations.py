@@ -30,42 +30,117 @@ _TERMS = re.compile(
     r"|岗位[:一二两三\d]|[一二两三五六几\d]{1,3}个岗位|会[^,。]{1,8}的(?:快来|联系|来)|计件"
     r"|底薪|工资面议|待遇优|待遇面议|有意者|限[女男]|年龄\d"
 )
-_GENERIC_PATTERN = re.compile(
-    "(?:招聘?|聘|急招|诚聘|找(?:一?[份个])?|求(?:一?份)?|当(?:个)?|应聘|想做|想干|干过|做过"
-    r"|会)(?:[一两三四五六\d]{1,2}[个名位])?(?P<job>[\u4e00-\u9fff]{1,4}(?:工|员|师|嫂"
-    "|匠))(?![作资程期会])"
+_BOUND = (
+    r"(?=[,。!?;、 \n:(\x00\d]|$|[和跟或及吗呢么嘛吧啊呀哦不的也都想有需管包干要能可来去会]|比较|工资"
+    "|月薪|待遇|行不|合适|差不多|以前|多年|好多|挺|熟|男女)"
 )
-_NO_JOB = ("学徒", "手工", "物业", "快递", "设计", "行政", "老师", "前台", "接待", "家政")
+_HAN = "[\u4e00-\u9fff]"
+_COUNTED = r"(?:[一两二三四五六七八九十几\d]{1,2}[个名位]|[俩仨个名位份些]|点|一?些)"
+_GENERIC = (
+    rf"(?:招聘?|聘|急招|诚聘|找(?:一?[份个])?|求(?:一?份)?|当(?:个)?|应聘|想做|想干|干过|做过|会)"
+    rf"{_COUNTED}?(?P<a>{_HAN}{{1,4}}(?:工|员|师|嫂|匠))(?![作资程期会])"
+    # 端盘子的活, 律所助理的岗位: whatever stands before the word for work.
+    rf"|(?P<b>{_HAN}{{2,6}}?)(?:的|嘞|额|类)(?:活儿?|工作|岗位|岗|差事|职位|手艺|班)(?![动人])"
+    # 想干点缝补, 当迎宾, 招团长: behind a verb of doing or hiring.
+    rf"|(?:想|愿意?|可以|能|肯)?(?:去)?(?:当|干|做)(?:过|了)?{_COUNTED}?(?P<c>{_HAN}{{2,4}}?){_BOUND}"
+    rf"|(?:招聘?|诚聘|急聘|聘|缺|差|应聘|竞聘|报名?|求|要){_COUNTED}?(?P<d>{_HAN}{{2,5}}?){_BOUND}"
+    rf"|(?:想|会|能)(?P<e>{_HAN}{{2,4}}?){_BOUND}|(?:学|教)(?P<f>{_HAN}{{2,4}}?){_BOUND}"
+)
+_SHAPES = re.compile(_GENERIC)
+_VERBAL = re.compile(
+    "(?:端盘子?|刷盘子?|叠[衣毛被]|拉货|扛[水货]|穿串|发[牛传单报]|收(?:快递|银|发|碗)|照[护看料]|护理|驾驶|电焊|缝补"
+    "|裁剪|水电|烧烤|卤味|凉皮|煎饼|包装|组装|剪线头|玉雕|木雕|雕刻|烘焙|糕点|裱花|刺绣|编[织筐]|剪纸|陪[护读诊聊]"
+    "|代驾|代买|代购|跑腿|遛[狗娃]|摆摊|看[店门库场]|值夜|打更|抄表|贴标|装车|卸[货车]|搬[砖运]|砌墙|刮腻子|刮大白"
+    "|铺砖|吊顶|贴瓷砖|补漏|做饭|煮饭|洗碗|择菜|切菜|保洁|打扫|清扫|扫[地楼街]|擦[窗洗]|带[娃孩]|看[娃孩])"
+    "[子单奶皮报巾泥]?"
+)
+_NO_WORK = re.compile(
+    "工作|什么|啥|哪|怎么|别的|其他|一样|轻|稳定|长期|短期|临时|兼职|全职|夜班|白班|白天|晚上|上午|下午|周末|小时|离家"
+    "|附近|[我你他她它咱俺谁人]|孩子?$|朝九|钱|班$|一下|登记|介绍|留意|消息|机会|培训|通知|贴补|挣|赚|不|没|很|太|挺"
+    "|累|苦|体力|力气|坐着|站着|室内|室外|合适|随便|都行|简单|普通|体面|正经|好一?点|岗|活|事|工资|劳动力|人手|帮手|帮忙"
+    "|这|那|年|岁|证|经验|学历|熬夜|出力|动手|说话|上班|打工|干活|就|还|又|[了着过]|试试|问|看看|知道|社区|超市|饭店|公司"
+    "|物业|市场|医院|学校|门口|楼下|家里?$|店$|厂$|食堂|饭馆|酒店"
+)
+_NO_JOB = ("学徒", "手工", "物业", "快递", "设计", "行政", "老师", "前台", "接待", "家政", "搬运")
+_NOT_OCCUPATION = ("员工", "职工", "临时工", "打工", "招工", "社工", "务工", "用工", "做工", "开工")
 
 
 _WISHED_BEFORE = re.compile(
     "(?:当|招聘?|找|应聘|求|聘|急招|寻|缺|需要|要|请|学|干|登记)(?:一?[个名位份些]"
     r"|[一两三四五六\d]{1,2}[个名位])?[^,。!? ]{0,2}$"
 )
+_GROWS_BACK = re.compile(
+    "(?:快递|英语|数学|语文|钢琴|舞蹈|美术|行政|后厨|养老|老年人?|网络|汽车|家电|空调|电梯|仓库|律所|大货车?|夜班"
+    "|收)$"
+)
 
 
 def find_occupation(text: str) -> tuple[int, int, str] | None:
     """(start, end, occupation) in normalised text, or None when none is named."""
     found = [
-        (start, end, text[start:end])
+        (_grow_back(text, start), end)
         for start, end in find_words_of("occupations").find(text)
         if text[end : end + 1] != "机"
     ]
+    shaped = _find_shaped(text)
     if found:
-        ranked = sorted(found, key=lambda one: (one[2] in _NO_JOB, not _is_wished(text, one[0])))
-        return ranked[0]
-    shaped = _GENERIC_PATTERN.search(text)
-    if shaped and shaped["job"] not in ("员工", "职工", "临时工", "打工", "招工", "社工"):
-        return shaped.start("job"), shaped.end("job"), shaped["job"]
+        start, end = min(
+            found, key=lambda one: (text[slice(*one)] in _NO_JOB, not _is_wished(text, one[0]))
+        )
+        if shaped is None or start <= shaped[0] or _is_wished(text, start):
+            if not (shaped and shaped[0] < start and _is_wished(text, shaped[0])):
+                return start, end, text[start:end]
+    if shaped:
+        return *shaped, text[slice(*shaped)]
     return None
+
+
+def _grow_back(text: str, start: int) -> int:
+    more = _GROWS_BACK.search(text[max(0, start - 4) : start])
+    return start - len(more[0]) if more and more[0] not in ("夜班",) else start
+
+
+def _find_shaped(text: str) -> tuple[int, int] | None:
+    """Work that no list knows, by the words around it."""
+    for found in _SHAPES.finditer(text):
+        name = found.lastgroup or "a"
+        start, end = found.span(name)
+        start += len(found[name]) - len(_LEAD.sub("", found[name]))
+        noun = text[start:end]
+        if len(noun) > 1 and noun not in _NOT_OCCUPATION and not _NO_WORK.search(noun):
+            return start, end
+    verbal = _VERBAL.search(text)
+    return verbal.span() if verbal else None
+
+
+_LEAD = re.compile(
+    "^(?:想|我|俺|有没有|有|找|寻|求|干|做|个|份|点|些|那个?|这个?|一|课间|离家近|附近|在家|会|能|去|给人|帮人|当|是|就|招)+"
+    "(?=..)"
+)
 
 
 def _is_wished(text: str, start: int) -> bool:
     return bool(_WISHED_BEFORE.search(text[max(0, start - 8) : start]))
 
 
+_PLAIN_OFFER = re.compile(
+    "^(?:急|长期|现|店里|厂里|公司)?(?:招聘?|缺|收|聘|差|寻)(?![不吗钱点课乏])(?:[一两俩个名位][个名位]?)?"
+    "[^,。!?吗的 ]{2,6}(?:[,。! ]|$)"
+)
+_WANTED = re.compile(
+    "(?<![想不需])要(?:个?懂|个?会|个?能|[俩仨])[^,。!?]{1,8}的|(?:店|摊|馆|厂|档)[^,。!?]{0,6}(?:差|缺|少|忙不过来)"
+    "|(?:摔|病|走|辞职|回家|生孩子|请假)了[^!?]{0,4}有人[^!?]{0,2}(?:顶|替|接)|(?:想|要)?[找请]个[^,。!?]{2,12}阿姨"
+    "|需要一?[个名位]|住家阿姨(?:伺候|照顾|带)|给双倍|找(?:一?个)?人[^,。!?的]{2,8}(?:[,。!]|$)"
+)
+_FOR_MYSELF = re.compile("(?:钟点工|小时工|零工|临时工|保姆|保洁|护工|月嫂)(?:做|干|当)|我行[不吗]|要我|我合适|我能去")
+
+
 def find_role(text: str) -> str:
     """`employer` when a vacancy is offered, else `seeker`: who asks about work seeks it."""
+    if _FOR_MYSELF.search(text):
+        return "seeker"
+    if (_PLAIN_OFFER.search(text) or _WANTED.search(text)) and not _SEEKING.search(text):
+        return "employer"
     offered = _OFFERED.search(text)
     if offered:
         return "seeker" if _asks_or_seeks(text, offered) else "employer"

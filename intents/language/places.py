@@ -8,6 +8,7 @@ that belongs to a thing (楼道灯, 电梯门) is no place; `lists/places.txt` h
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from intents.language.word_lists import load_words
@@ -18,16 +19,31 @@ _QUALIFIER = (
     "小区|社区|院[里内]?|院子里?|单元|楼[前后]|健身|老年人?|儿童|便民|中心|文化|党群|物业|幸福里"
     "|休闲|露天|临时|公共|室外|室内)"
 )
+_TAIL = "(?:[A-Za-z]区)?(?:入口|出口|拐角处?|门口|[东西南北][侧边])?"
 _GATE = "(?:[东西南北]{1,2}|[前后正大侧旁小](?=门))[一二三四\\d]?门(?:口|岗|外|里|内|旁边?)?"
 
 
-def find_place(text: str) -> tuple[int, int, str] | None:
-    """(start, end, words) of the first place in normalised, masked text."""
+_GOING = re.compile("(?:去|到|上|过|进|逛|回|领我到|建议|希望)$")
+
+
+def find_place(text: str, intents: Sequence[str] = ()) -> tuple[int, int, str] | None:
+    """(start, end, words) of the first place in normalised, masked text.
+
+    Who asks for company names where to go, not where help is needed.
+    """
+    is_company = intents[:1] in (["help"], ("help",))
     for found in _pattern().finditer(text):
         words = found[0].removeprefix("的")
-        if words and not _is_within_flat(text, found.start()):
-            return found.end() - len(words), found.end(), words
+        start = found.end() - len(words)
+        if not words or _is_within_flat(text, found.start()):
+            continue
+        if is_company and (_GOING.search(text[max(0, start - 3) : start]) or words in _WAYS):
+            continue
+        return start, found.end(), words
     return None
+
+
+_WAYS = frozenset({"马路", "小路", "食堂", "老年食堂", "幼儿园", "楼梯", "花园"})
 
 
 def _is_within_flat(text: str, start: int) -> bool:
@@ -45,6 +61,6 @@ def _pattern() -> re.Pattern[str]:
     )
     # A head that goes on as a thing is given up for that thing, never for a shorter head.
     return re.compile(
-        rf"{_QUALIFIER}{{0,3}}(?:{heads})(?:{heads})?{thing}"
+        rf"{_QUALIFIER}{{0,3}}(?:{heads})(?:{heads})?{_TAIL}{thing}"
         rf"|{_GATE}(?:{_QUALIFIER}{{0,2}}(?:{heads}){thing})?(?![坏锁禁卫])"
     )

@@ -14,12 +14,13 @@ from intents.language.addresses import choose_address
 from intents.language.flags import is_anonymous as _is_anonymous
 from intents.language.flags import is_urgent as _is_urgent
 from intents.language.flags import needs_home_visit
-from intents.language.items import find_item
+from intents.language.items import Item, find_item
 from intents.language.masking import mask as _mask
 from intents.language.masking import strip_addresses
 from intents.language.normalise import normalise
 from intents.language.occupations import find_occupation, find_role
 from intents.language.places import find_place
+from intents.language.quantities import count_people, count_vacancies
 from intents.language.spans import Span, blank_out
 from intents.language.time_context import choose_time
 from intents.language.times import find_times
@@ -27,7 +28,8 @@ from intents.language.times import find_times
 __all__ = ["Span", "extract_slots", "find_spans", "is_anonymous", "is_urgent", "mask", "normalise"]
 
 Slots = dict[str, str | int | bool]
-_PLACELESS = frozenset({"none", "consult", "job"})
+# Where work, gifts and meetings are is no place where help is needed.
+_PLACELESS = frozenset({"none", "consult", "job", "donation", "need", "event"})
 
 
 def extract_slots(text: str, intents: Sequence[str], now: datetime) -> Slots:
@@ -38,7 +40,7 @@ def extract_slots(text: str, intents: Sequence[str], now: datetime) -> Slots:
     for kind, _start, _end, value in facts:
         slots.setdefault(kind, value)
     item = find_item(rest, tuple(intents))
-    place = None if intents and intents[0] in _PLACELESS else find_place(rest)
+    place = None if intents and intents[0] in _PLACELESS else find_place(rest, intents)
     if place and not (item and item.start <= place[0] < item.end):
         slots["place"] = place[2]
     time, time_end = choose_time(rest, intents, now)
@@ -50,10 +52,25 @@ def extract_slots(text: str, intents: Sequence[str], now: datetime) -> Slots:
         slots["home_visit"] = True
     if item:
         slots["item"] = item.name
-    if item and item.quantity is not None:
-        slots["quantity"] = item.quantity
     slots.update(_find_work(rest, intents))
+    quantity = _count(rest, intents, item, slots)
+    if quantity is not None:
+        slots["quantity"] = quantity
     return slots
+
+
+def _count(rest: str, intents: Sequence[str], item: Item | None, slots: Slots) -> int | None:
+    """Of the main wish: people booked, vacancies, else things."""
+    main = intents[0] if intents else ""
+    if main in ("haircut", "event"):
+        people = count_people(rest)
+        if people:
+            return people
+    if main == "job" and slots.get("role") == "employer":
+        vacancies = count_vacancies(rest)
+        if vacancies:
+            return vacancies
+    return item.quantity if item else None
 
 
 def _find_work(rest: str, intents: Sequence[str]) -> Slots:
