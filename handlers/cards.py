@@ -16,6 +16,8 @@ from intents.rules.ticket import Action, Extent, Rating, Status, Ticket
 from storage.people import Person
 
 TEXT_SHOWN = 200
+# What one phone screen holds without scrolling.
+MOST_LETTERS, MOST_LINES = 350, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def data(action: Action | str, code: str, argument: str | None = None) -> str:
 def staff_face(house: House, ticket: Ticket, photos: int) -> Face:
     """The card in a staff group: everybody there may read it."""
     say = house.wording
-    lines = [_headline(house, ticket), mask_personal(ticket.text)[:TEXT_SHOWN]]
+    lines = [_headline(house, ticket), mask_personal(ticket.text)]
     if photos:
         lines.append(say.plain("card.photos", count=photos))
     if ticket.followers:
@@ -46,7 +48,7 @@ def staff_face(house: House, ticket: Ticket, photos: int) -> Face:
 def assignee_face(house: House, ticket: Ticket, reporter: Person | None, photos: int) -> Face:
     """The assignee's own card: with the place and the contact they need for the work."""
     say = house.wording
-    lines = [_headline(house, ticket, with_room=True), ticket.text[: TEXT_SHOWN * 2]]
+    lines = [_headline(house, ticket, with_room=True), ticket.text]
     if photos:
         lines.append(say.plain("card.photos", count=photos))
     lines += [
@@ -59,14 +61,19 @@ def assignee_face(house: House, ticket: Ticket, reporter: Person | None, photos:
 
 def resident_face(house: House, ticket: Ticket, *, is_reporter: bool) -> Face:
     """The resident's card: status, who has it, what is next and until when."""
-    say = house.wording
-    lines = [_headline(house, ticket, with_room=True), ticket.text[:TEXT_SHOWN]]
-    lines += [say.plain(f"resident.next.{ticket.status}", who=_holder(house, ticket))]
+    lines = [_headline(house, ticket, with_room=True), ticket.text]
+    lines += [next_step(house, ticket)]
     if ticket.status in OPEN:
         lines += _due_line(house, ticket)
     lines.append(_code_line(house, ticket))
     buttons = resident_buttons(house, ticket) if is_reporter else ()
     return Face(_escape_join(house, lines), buttons)
+
+
+def next_step(house: House, ticket: Ticket) -> str:
+    """Who has it and what comes next, as its resident reads it."""
+    who = _holder(house, ticket)
+    return house.wording.plain(f"resident.next.{ticket.status}", who=who)
 
 
 def group_line(house: House, ticket: Ticket) -> Face:
@@ -151,8 +158,21 @@ def _code_line(house: House, ticket: Ticket) -> str:
 
 
 def _escape_join(house: House, lines: Sequence[str]) -> str:
-    first, *rest = [line for line in lines if line]
+    first, *rest = [line for line in _fit(house, lines) if line]
     return house.wording("card.frame", first=first, rest="\n".join(rest))
+
+
+def _fit(house: House, lines: Sequence[str]) -> list[str]:
+    """The words people wrote, second of the lines, give way so that all fits one screen."""
+    headline, words, *rest = lines
+    others = [line for line in rest if line]
+    cut = house.wording.plain("card.cut")
+    room = MOST_LETTERS - sum(len(line) + 1 for line in (headline, *others))
+    shown = "\n".join(words.splitlines()[: MOST_LINES - 1 - len(others)])
+    shown = shown[: min(room, TEXT_SHOWN)]
+    if len(shown) < len(words):
+        shown = shown[: -len(cut)] + cut
+    return [headline, shown, *others]
 
 
 def _staff_buttons(house: House, ticket: Ticket) -> Buttons:

@@ -1,4 +1,4 @@
-"""Slash commands: /start, /help, /my for everybody, /todo for staff."""
+"""Slash commands for everybody and for staff; some may also be said as a word of their own."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,11 +7,9 @@ from handlers.card_places import resident_cards
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.leave import announce
-from handlers.progress import LISTED, list_of
+from handlers.lists import find, my, todo, todo_list
 from handlers.registration import accept_invite
 from handlers.replies import Message, Reply, ToChat, ToPerson
-from intents.rules.lifecycle import HELD
-from intents.rules.permissions import overseers, pool_of
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
@@ -25,7 +23,7 @@ def obey(
 ) -> list[Reply] | None:
     """The answer to a command; None when the text is none, silence for others' in a group."""
     if not incoming.text.startswith("/"):
-        return None
+        return _obey_word(house, uow, person, incoming, now)
     word, _, argument = incoming.text.partition(" ")
     name, _, other_bot = word[1:].partition("@")
     if other_bot:
@@ -36,6 +34,19 @@ def obey(
     if incoming.chat.is_private:
         return [Message(ToPerson(person.id), house.wording("command.unknown"))]
     return []
+
+
+def _obey_word(
+    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, now: datetime
+) -> list[Reply] | None:
+    """A command said as a word in private, alone or before a space."""
+    if not incoming.chat.is_private:
+        return None
+    word, _, argument = incoming.text.strip().partition(" ")
+    for name in SPOKEN:
+        if word == house.wording.plain(f"spoken.{name}"):
+            return COMMANDS[name](house, uow, person, incoming, argument.strip(), now)
+    return None
 
 
 def _start(
@@ -55,8 +66,7 @@ def _start(
     welcome = Message(ToPerson(person.id), _welcome(house, person))
     # What came while they could not be written to must not wait for somebody to ask.
     is_staff = house.community.member(person.id) is not None
-    waiting = todo_of(house, uow, person.id) if is_staff else []
-    return [welcome, *_listed(house, person, waiting)]
+    return [welcome, *(todo_list(house, uow, person, now) if is_staff else [])]
 
 
 def _open_question(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
@@ -96,51 +106,6 @@ def _help(
     return [Message(ToChat(incoming.chat.channel, incoming.chat.chat_id), text)]
 
 
-def _my(
-    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, _: str, now: datetime
-) -> list[Reply]:
-    """The person's own tickets; always privately, whoever asks in a group."""
-    tickets = uow.tickets.of_reporter(person.id, open_only=False, limit=LISTED)
-    if not tickets:
-        return [Message(ToPerson(person.id), house.wording("progress.no_tickets"))]
-    return [list_of(house, person, tickets, house.wording("progress.mine"))]
-
-
-def _todo(
-    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, _: str, now: datetime
-) -> list[Reply]:
-    if house.community.member(person.id) is None:
-        return [Message(ToPerson(person.id), house.wording("command.not_staff"))]
-    tickets = todo_of(house, uow, person.id)
-    if not tickets:
-        return [Message(ToPerson(person.id), house.wording("progress.nothing_to_do"))]
-    return _listed(house, person, tickets)
-
-
-def _listed(house: House, person: Person, tickets: list[Ticket]) -> list[Reply]:
-    if not tickets:
-        return []
-    title = house.wording("progress.todo", count=len(tickets))
-    return [list_of(house, person, tickets, title)]
-
-
-def todo_of(house: House, uow: UnitOfWork, person: str) -> list[Ticket]:
-    """What waits for this member: what they hold, then what they may claim, by due time."""
-    held = uow.tickets.of_assignee(person, HELD)
-    waiting = [
-        ticket
-        for ticket in uow.tickets.with_status([Status.NEW, Status.ASSIGNED])
-        if _waits_for(house, ticket, person)
-    ]
-    return [*held, *waiting]
-
-
-def _waits_for(house: House, ticket: Ticket, person: str) -> bool:
-    if ticket.status is Status.NEW:
-        return person in overseers(ticket, house.community)
-    return person in pool_of(ticket, house.community) or person == ticket.assignee
-
-
 def _leave(
     house: House, uow: UnitOfWork, person: Person, incoming: Incoming, words: str, now: datetime
 ) -> list[Reply]:
@@ -155,7 +120,9 @@ def _leave(
 COMMANDS: dict[str, Command] = {
     "start": _start,
     "help": _help,
-    "my": _my,
-    "todo": _todo,
+    "my": my,
+    "todo": todo,
+    "find": find,
     "leave": _leave,
 }
+SPOKEN = ("find",)

@@ -259,15 +259,17 @@ class Tickets(Repository):
         building: str | None = None,
         since: datetime | None = None,
         statuses: Collection[Status] | None = None,
+        limit: int | None = None,
     ) -> list[Ticket]:
-        """Candidates for the same trouble, newest first; None asks nothing of that field."""
+        """Tickets that agree in every field asked for, newest first; None asks nothing of it."""
         statement = self._select(
             true() if intent is None else tickets.c.intent == intent,
             true() if building is None else tickets.c.building == building,
             true() if since is None else tickets.c.created_at >= since,
             true() if statuses is None else tickets.c.status.in_(statuses),
         )
-        return self._list(statement.order_by(tickets.c.created_at.desc(), tickets.c.code.desc()))
+        newest = statement.order_by(tickets.c.created_at.desc(), tickets.c.code.desc())
+        return self._list(newest.limit(limit))
 
     def all(self) -> Iterator[Ticket]:
         """Every ticket in creation order, a page at a time, so that no read stays open long."""

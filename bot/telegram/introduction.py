@@ -13,7 +13,7 @@ from bot.telegram.client import Client
 from intents.catalog.wording import Wording
 from intents.rules.community import Chat
 
-COMMANDS = ("start", "help", "my", "todo", "leave")
+COMMANDS = ("start", "help", "my", "todo", "find", "leave")
 log = structlog.get_logger(__name__)
 
 
