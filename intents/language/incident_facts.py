@@ -4,18 +4,29 @@ Everything is read from the report alone, so it is read once and compared often.
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from intents.language.addresses import Address
+from intents.language.incident_scenes import OTHER, weigh_kinds
 from intents.language.incident_spots import Spot, find_spots
-from intents.language.incident_troubles import find_troubles, load_troubles
+from intents.language.incident_troubles import (
+    find_troubles,
+    is_denied,
+    is_felt_around,
+    load_troubles,
+)
 from intents.language.masking import strip_addresses
 from intents.language.normalise import normalise
 from intents.language.numerals import parse_number
 
 LONGEST = 300
+_LEAST = 0.03  # a smaller share is noise
+_HINTED = 0.3  # what a hint adds to a share
+_ASIDE = 0.4  # what is left of a share beside a kind said outright
+_INSIDE_SHARE = 0.4  # and in a sentence about the inside of a flat
+_INSIDE = re.compile("我家|我屋|俺家|卧室|厨房|客厅|卫生间|阳台|对门|家里")
 _FLOOR = re.compile(r"(?<![\d栋号])([0-9]{1,2}|[一二三四五六七八九十]{1,3})[层楼](?![栋\d])")
 _SETTLED = re.compile(
     "(修|弄|整|处理|换|通|清|搞|收拾|补|拉|挪)(好|完|走)了|解决了|来[水电气暖]了|恢复了|亮堂多了|"
@@ -30,9 +41,11 @@ _ASKING = re.compile(
     "期末|招人|招不招|涨了"
 )
 _PAST = re.compile("去年|前年|上个月|以前|那年|小时候|上个星期|上周.{0,6}(修|好)|已经好")
-_WORRY = re.compile("没事吧")
+_ALONE = re.compile(
+    "没事吧|就我(们?家|一[家户]|这[家户])|只有我家|单单我家|就这一户|(别|人|邻居|对门|隔壁|楼上楼下)家?都?(有|没事|好好的|正常|热|亮)"
+)
 _ALL_OVER = re.compile(
-    "(全|整个?)(小区|院|社区)|(好几|几|各|所有|前后)(栋|个?楼|号楼).{0,4}(都|全)|都停|[一二三四1-9、和跟,]{2,}号楼"
+    "(全|整个?)(小区|院|社区)|(好几|几|各|所有|前后)(栋|个?楼|号楼).{0,4}(都|全)|都停|[一二三四五六七八九1-9]+[、和跟,到至][一二三四五六七八九、和跟,1-9]*[号栋]楼?"
 )
 _AGAIN = re.compile("又|还|也|一样|加一|\\+1|那个|这个|啥时候|多久|咋|同")
 
@@ -59,6 +72,7 @@ class Facts:
     spots: frozenset[Spot]
     says: frozenset[str]
     hints: frozenset[str]
+    belief: Mapping[str, float]
     settled: bool
     aside: bool
     everywhere: bool
@@ -87,17 +101,34 @@ def read_facts(report: Report) -> Facts:
         spots=find_spots(rest),
         says=says,
         hints=hints,
+        belief=_believe(rest, says, hints),
         settled=settled,
-        aside=bool(_ASKING.search(rest) or _PAST.search(rest) or _WORRY.search(rest)),
+        aside=bool(_ASKING.search(rest) or _PAST.search(rest) or _ALONE.search(rest)),
         everywhere=_ALL_OVER.search(plain) is not None,
         again=_AGAIN.search(rest) is not None,
         grams=frozenset(words[i : i + n] for n in (1, 2) for i in range(len(words) - n + 1)),
     )
 
 
+def _believe(rest: str, says: frozenset[str], hints: frozenset[str]) -> dict[str, float]:
+    """How far each kind is meant, 0 to 1: what is said outright leaves little to the rest."""
+    shares = {
+        kind: share * (_INSIDE_SHARE if _INSIDE.search(rest) and not is_felt_around(kind) else 1)
+        for kind, share in weigh_kinds(rest).items()
+        if share > _LEAST and kind != OTHER and not is_denied(kind, rest)
+    }
+    if says:
+        return {kind: _ASIDE * share for kind, share in shares.items()} | dict.fromkeys(says, 1.0)
+    found = shares
+    for kind in hints:
+        found[kind] = min(0.9, found.get(kind, 0.0) + _HINTED)
+    return found
+
+
 def is_at_home(says: Set[str]) -> bool:
-    """Whether all that is said concerns the inside of one flat."""
-    return bool(says) and all("home" in load_troubles()[name].marks for name in says)
+    """Whether what is said concerns the inside of one flat: all of it, or a thing of theirs."""
+    marks = [load_troubles()[name].marks for name in says]
+    return any("own" in one for one in marks) or (bool(marks) and all("home" in m for m in marks))
 
 
 def _read_building(report: Report, addresses: tuple[Address, ...]) -> str:

@@ -77,3 +77,15 @@ def find_troubles(text: str) -> tuple[frozenset[str], frozenset[str]]:
             continue
         (says if said else hints).add(name)
     return frozenset(says), frozenset(hints)
+
+
+def is_denied(name: str, text: str) -> bool:
+    """Whether the text is of something else that only sounds like this kind."""
+    other = load_troubles()[name].other
+    return other is not None and other.search(text) is not None
+
+
+def is_felt_around(name: str) -> bool:
+    """Whether neighbours feel it in their own rooms too, as noise, smells and dry taps."""
+    one = load_troubles()[name]
+    return bool({"wide", "public", "~noise", "~smell"} & one.marks)

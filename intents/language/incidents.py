@@ -18,18 +18,24 @@ from intents.language.incident_troubles import load_troubles
 __all__ = ["Facts", "Incidents", "Likeness", "Report", "is_same", "read_facts"]
 
 
+Steps = tuple[tuple[float, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How near in hours and wording (cosine) reports must be where their kind does not say."""
+    """How near reports must be; steps are (until so many hours, the least belief in the kind)."""
 
+    named: Steps = ((4.0, 0.12), (12.0, 0.2), (30.0, 0.3), (1000.0, 0.6))  # one named place
+    both_vague: Steps = ((3.0, 0.25), (24.0, 0.4), (1000.0, 0.7))  # nobody has said the kind
+    guessed: Steps = ((5.0, 0.35), (30.0, 0.6))  # a place not told, several have reported
+    guessed_pair: Steps = ((3.0, 0.4), (8.0, 0.7))  # a place not told, one has reported
+    public: Steps = ((6.0, 0.35), (50.0, 0.6), (100.0, 0.9))  # everybody's trouble
     wide_hours: float = 26.0  # a known cause and what it feeds
-    hinted_hours: float = 30.0  # hinted at, in the same place
-    hinted_pair_hours: float = 3.0  # both only hint
-    guess_hours: float = 30.0  # the place is not known, several have reported
-    guess_pair_hours: float = 8.0  # the place is not known, one has reported
     hinted_guess_hours: float = 5.0
     again_hours: float = 24.0  # no kind at all, only "still" or "again"
     kin_hours: float = 2.0
+    stale_hours: float = 48.0  # later, one building is not place enough without like words
+    stale_words: float = 0.12
     same_words: float = 0.45
     margin: float = 0.12
 
@@ -82,6 +88,10 @@ class Incident:
         """The kinds that most of its members say."""
         most = max(self.kinds.values(), default=0)
         return frozenset(name for name, times in self.kinds.items() if times * 2 >= most)
+
+    def believe(self, kind: str) -> float:
+        """How far the surest member means this kind."""
+        return max(facts.belief.get(kind, 0.0) for _, facts in self.members)
 
     def hinted(self) -> frozenset[str]:
         """Kinds hinted at where nobody has said any."""
@@ -151,18 +161,12 @@ class Incidents:
 
     def _score(self, facts: Facts, one: Incident) -> float:
         """0 when apart; 2 and more in the same place, 1 and more where the place is a guess."""
-        hours, core = _hours(facts, one), one.core()
+        hours = _hours(facts, one)
         if self._is_fed(facts, one, hours):
             return 3.0 + self._words(facts, one)
-        shared = facts.says & core
-        if shared:
-            return self._score_said(facts, one, shared, hours)
-        hinted = facts.hints & core if not facts.says else frozenset()
-        hinted = hinted or (facts.says & one.hinted())
-        both = facts.hints & one.hinted()
-        if hinted or both:
-            return self._score_hinted(facts, one, hinted, both, hours)
-        return self._score_unnamed(facts, one, hours)
+        kinds, belief = _agree(facts, one)
+        found = self._score_kinds(facts, one, kinds, belief, hours) if kinds else 0.0
+        return found or self._score_unnamed(facts, one, hours)
 
     def _is_fed(self, facts: Facts, one: Incident, hours: float) -> bool:
         """A source and its effects, one kind everywhere: any building will do."""
@@ -170,51 +174,37 @@ class Incidents:
             return False
         core = one.core()
         if one.wide or facts.is_source:
-            named = facts.says or (facts.hints if one.wide else frozenset())
+            named = facts.says or (_likely(facts) if one.wide else frozenset())
             fed = core or (one.hinted() if hours <= self._likeness.hinted_guess_hours else core)
             if _is_caused(named, frozenset(one.kinds)) or _is_caused(fed, facts.says):
                 return True
         wide = [n for n in facts.says & core if "wide" in load_troubles()[n].marks]
         return bool(wide) and (one.wide or facts.everywhere)
 
-    def _score_said(
-        self, facts: Facts, one: Incident, shared: frozenset[str], hours: float
+    def _score_kinds(
+        self, facts: Facts, one: Incident, kinds: frozenset[str], belief: float, hours: float
     ) -> float:
-        limit = max(load_troubles()[name].hours for name in shared)
-        place = self._place(facts, one, shared)
+        """The same kind, as far as believed: the longer ago and the vaguer the place, the surer."""
+        place = self._place(facts, one, kinds)
+        limit = max(load_troubles()[name].hours for name in kinds)
         if place is Place.APART or hours > limit:
             return 0.0
-        words = self._words(facts, one)
-        if is_at_home(shared):
+        words, several = self._words(facts, one), len(one.members) > 1
+        if is_at_home(facts.says | kinds):
             same = facts.room and any(m.room == facts.room for _, m in one.members)
-            return 2.0 + words if place is Place.SAME and same else 0.0
+            return 2.0 + words if same and place is Place.SAME else 0.0
         if place is Place.SAME:
-            return 2.5 + words
-        several = len(one.members) > 1
-        guess = self._likeness.guess_hours if several else self._likeness.guess_pair_hours
-        if any("public" in load_troubles()[name].marks for name in shared):
-            guess = max(guess, limit / 2)
-        return 1.0 + words + 0.3 * several if hours <= guess else 0.0
-
-    def _score_hinted(
-        self,
-        facts: Facts,
-        one: Incident,
-        hinted: frozenset[str],
-        both: frozenset[str],
-        hours: float,
-    ) -> float:
-        likeness, several = self._likeness, len(one.members) > 1
-        kinds = hinted or both
-        limit = max(load_troubles()[name].hours for name in kinds)
-        place = self._place(facts, one, kinds)
-        if place is Place.APART or hours > limit or is_at_home(kinds):
-            return 0.0
-        if place is Place.SAME:
-            allowed = likeness.hinted_hours if hinted else likeness.hinted_pair_hours
-            return 2.0 + self._words(facts, one) if hours <= allowed else 0.0
-        near = hinted and hours <= likeness.hinted_guess_hours
-        return 0.7 + self._words(facts, one) + 0.3 * several if near else 0.0
+            old = hours > self._likeness.stale_hours and words < self._likeness.stale_words
+            if old and not _is_pinned(facts, one, kinds):
+                return 0.0
+            steps = self._likeness.named if one.kinds else self._likeness.both_vague
+            return 2.0 + belief + words if belief >= _bar(steps, hours) else 0.0
+        public = any("public" in load_troubles()[name].marks for name in kinds)
+        guess = self._likeness.public if public else self._likeness.guessed
+        if not several and not public:
+            guess = self._likeness.guessed_pair
+        near = belief >= _bar(guess, hours)
+        return 0.7 + 0.5 * belief + words + 0.3 * several if near else 0.0
 
     def _score_unnamed(self, facts: Facts, one: Incident, hours: float) -> float:
         """Neither names what the other names: kin in a burst, "still", or the same words."""
@@ -228,7 +218,7 @@ class Incidents:
             return (
                 2.0 + words if _are_kin(facts.says, core) and hours <= likeness.kin_hours else 0.0
             )
-        if facts.says or facts.hints:
+        if facts.says:
             return 0.0
         still = facts.again and len(one.members) > 1 and hours <= likeness.again_hours
         alike = words >= likeness.same_words and hours <= likeness.again_hours * 2
@@ -263,6 +253,42 @@ def is_same(one: Report, other: Report) -> bool:
     for report in sorted((one, other), key=lambda report: report.time):
         last = pair.add(Report(str(report is other), report.time, report.building, report.text))
     return last == 1 and pair.group()["True"] is not None
+
+
+def _agree(facts: Facts, one: Incident) -> tuple[frozenset[str], float]:
+    """The kinds that both may mean, and how far: the surest first."""
+    core = one.core()
+    shared = facts.says & core
+    if shared:
+        return shared, 1.0
+    if core:
+        far = {kind: facts.belief.get(kind, 0.0) for kind in core}
+    else:
+        far = {kind: min(share, one.believe(kind)) for kind, share in facts.belief.items()}
+    best = max(far, key=lambda kind: (far[kind], kind), default="")
+    return (frozenset({best}), far[best]) if best and far[best] else (frozenset(), 0.0)
+
+
+def _is_pinned(facts: Facts, one: Incident, kinds: frozenset[str]) -> bool:
+    """Whether place or kind leave no doubt after days: a landing, a spot, one maker of noise."""
+    if any(load_troubles()[name].kin & {"~noise"} for name in kinds):
+        return True
+    return any(
+        (facts.floor and facts.floor == other.floor)
+        or (facts.spots & other.spots)
+        or (facts.unit and facts.unit == other.unit)
+        for _, other in one.members
+    )
+
+
+def _likely(facts: Facts) -> frozenset[str]:
+    """What is rather meant than not, where nothing is said outright."""
+    return frozenset(kind for kind, share in facts.belief.items() if share >= 0.35)
+
+
+def _bar(steps: Steps, hours: float) -> float:
+    """The least belief after so many hours; nothing is enough after the last step."""
+    return next((least for until, least in steps if hours <= until), 2.0)
 
 
 def _hours(facts: Facts, one: Incident) -> float:
