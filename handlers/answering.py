@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.card_places import is_reachable, refresh
-from handlers.cards import rating_buttons, staff_face
+from handlers.cards import rating_buttons, staff_face, staff_words
 from handlers.house import House
 from handlers.moves import move
 from handlers.replies import Message, Reply, ToCommunityChat, ToPerson
@@ -32,7 +32,7 @@ def answer(
         changes["due_at"] = ticket.due_at + (now - max(asked, default=now))
     data = {"text": text}
     told = move(house, uow, ticket, Action.ANSWER, person, now, changes=changes, data=data)
-    words = house.wording("notice.answered", code=told.code, text=text)
+    words = house.wording("notice.answered", code=told.code, text=staff_words(told, text))
     return [*refresh(house, uow, told), _to_assignee(told, words)]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.answering import cancel, close, confirm, rate, reopen
-from handlers.cards import assignee_face, data
+from handlers.cards import assignee_face, data, staff_words
 from handlers.choosing import choose
 from handlers.house import House
 from handlers.incoming import Incoming
@@ -170,7 +170,7 @@ def _merge(press: Press) -> Answer:
     near = merge_choices(house, uow, ticket, press.person.id, press.now)[:CANDIDATES]
     if not near:
         raise Refusal("refusal.nothing_to_merge")
-    labels = {other.code: f"{other.code} {other.text[:14]}" for other in near}
+    labels = {other.code: f"{other.code} {staff_words(other)[:14]}" for other in near}
     return [_menu(press, Action.MERGE, labels)], "toast.choose"
 
 

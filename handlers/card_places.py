@@ -52,7 +52,9 @@ def resident_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]
         face = resident_face(house, ticket, is_reporter=person == ticket.reporter)
         replies.append(_to(f"resident:{ticket.code}", ticket, ToPerson(person), face))
     line = f"line:{ticket.code}"
-    for channel, chat_id in dict.fromkeys([*uow.cards.placed(line), *_line_place(uow, ticket)]):
+    for channel, chat_id in dict.fromkeys(
+        [*uow.cards.placed(line), *_line_place(house, uow, ticket)]
+    ):
         message = _card(line, ticket, channel, chat_id, group_line(house, ticket))
         replies.append(message)
     return replies
@@ -63,8 +65,11 @@ def is_reachable(uow: UnitOfWork, person: str) -> bool:
     return any(account.reachable for account in uow.people.accounts(person))
 
 
-def _line_place(uow: UnitOfWork, ticket: Ticket) -> list[tuple[str, str]]:
-    if ticket.origin_channel is None or ticket.origin_chat is None or ticket.anonymous:
+def _line_place(house: House, uow: UnitOfWork, ticket: Ticket) -> list[tuple[str, str]]:
+    if ticket.origin_channel is None or ticket.origin_chat is None:
+        return []
+    if ticket.anonymous or house.catalog[ticket.intent].discreet:
+        # A line would point at the complainant; their card waits until they open the chat.
         return []
     private = uow.people.by_account(ticket.origin_channel, ticket.origin_chat) is not None
     if private or is_reachable(uow, ticket.reporter):

@@ -11,7 +11,7 @@ from handlers.house import House
 from handlers.replies import Button, Buttons
 from intents.rules.lifecycle import HELD, OPEN
 from intents.rules.permissions import pool_of
-from intents.rules.privacy import mask_personal
+from intents.rules.privacy import MASK, mask_personal
 from intents.rules.ticket import Action, Extent, Rating, Status, Ticket
 from storage.people import Person
 
@@ -48,7 +48,9 @@ def staff_face(house: House, ticket: Ticket, photos: int) -> Face:
 def assignee_face(house: House, ticket: Ticket, reporter: Person | None, photos: int) -> Face:
     """The assignee's own card: with the place and the contact they need for the work."""
     say = house.wording
-    lines = [_headline(house, ticket, with_room=True), ticket.text]
+    knows_flat = not ticket.anonymous
+    words = staff_words(ticket)
+    lines = [_headline(house, ticket, with_room=knows_flat), words]
     if photos:
         lines.append(say.plain("card.photos", count=photos))
     lines += [
@@ -66,6 +68,8 @@ def resident_face(house: House, ticket: Ticket, *, is_reporter: bool) -> Face:
     if ticket.status in OPEN:
         lines += _due_line(house, ticket)
     lines.append(_code_line(house, ticket))
+    if ticket.anonymous and is_reporter:
+        lines.append(house.wording.plain("card.you_are_anonymous"))
     buttons = resident_buttons(house, ticket) if is_reporter else ()
     return Face(_escape_join(house, lines), buttons)
 
@@ -96,6 +100,15 @@ def rating_buttons(house: House, code: str) -> Buttons:
             for rating in Rating
         ),
     )
+
+
+def staff_words(ticket: Ticket, text: str | None = None) -> str:
+    """The ticket's words (or further ones) for the staff; without what would tell who it is."""
+    words = ticket.text if text is None else text
+    if not ticket.anonymous:
+        return words
+    hidden = mask_personal(words)
+    return hidden.replace(ticket.room, MASK) if ticket.room else hidden
 
 
 def place_of(ticket: Ticket, house: House, *, with_room: bool = False) -> str:

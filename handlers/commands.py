@@ -7,7 +7,7 @@ from handlers.card_places import resident_cards
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.leave import announce
-from handlers.lists import find, my, todo, todo_list
+from handlers.lists import LISTED, find, my, todo, todo_list
 from handlers.registration import accept_invite
 from handlers.replies import Message, Reply, ToChat, ToPerson
 from intents.rules.refusal import Refusal
@@ -66,7 +66,20 @@ def _start(
     welcome = Message(ToPerson(person.id), _welcome(house, person))
     # What came while they could not be written to must not wait for somebody to ask.
     is_staff = house.community.member(person.id) is not None
-    return [welcome, *(todo_list(house, uow, person, now) if is_staff else [])]
+    listed = todo_list(house, uow, person, now) if is_staff else []
+    return [welcome, *listed, *_withheld(house, uow, person)]
+
+
+def _withheld(house: House, uow: UnitOfWork, person: Person) -> list[Reply]:
+    """Cards of what they told in a group in confidence, before we could write to them."""
+    mine = uow.tickets.of_reporter(person.id, open_only=True, limit=LISTED)
+    return [
+        card
+        for ticket in mine
+        if ticket.anonymous or house.catalog[ticket.intent].discreet
+        if not uow.cards.placed(f"resident:{ticket.code}")
+        for card in [*resident_cards(house, uow, ticket), *_open_question(house, uow, ticket)]
+    ]
 
 
 def _open_question(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handlers.card_places import refresh
+from handlers.cards import staff_words
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.listening import hear
@@ -39,6 +40,7 @@ def _reword(
     assert changed is not None
     replies = refresh(house, uow, changed)
     if changed.assignee:
-        words = house.wording("notice.word_from_resident", code=changed.code, text=text)
+        said = staff_words(changed, text)
+        words = house.wording("notice.word_from_resident", code=changed.code, text=said)
         replies.append(Message(ToPerson(changed.assignee), words, ticket=changed.code))
     return replies

@@ -7,6 +7,7 @@ member's name.
 
 from datetime import date, datetime
 
+from handlers.cards import staff_words
 from handlers.house import House
 from handlers.progress import line_of
 from handlers.replies import Button, Message, Reply, ToPerson
@@ -87,7 +88,7 @@ def _standing(house: House, uow: UnitOfWork, person: Person, now: datetime) -> M
 
 
 def _hand_over(house: House, ticket: Ticket) -> tuple[Button]:
-    label = house.wording("button.hand_over", text=ticket.text[:10])
+    label = house.wording("button.hand_over", text=staff_words(ticket)[:10])
     return (Button(label, f"handover:{ticket.code}"),)
 
 

@@ -111,7 +111,10 @@ def understand_and_act(
         if not is_private and not is_reachable(uow, person.id):
             return []
         return progress(house, uow, person, meaning, incoming, now)
-    seen = [] if is_private or incoming.message_id is None else [_seen(incoming)]
+    # A mark under a complaint would show the whole group who complains.
+    is_discreet = any(d.anonymous or house.catalog[d.intent].discreet for d in drafts)
+    is_marked = not is_private and incoming.message_id is not None and not is_discreet
+    seen = [_seen(incoming)] if is_marked else []
     here = private_conversation(uow, person.id, incoming)
     conversation = here if is_reachable(uow, person.id) else None
     origin = Origin.of(incoming)
@@ -205,7 +208,9 @@ def _about_ticket(
     is_theirs = person.id in (ticket.reporter, ticket.assignee)
     try:
         if is_me_too(incoming.text) and not is_theirs and ticket.status in OPEN:
-            return [_seen(incoming), *follow(house, uow, ticket, person.id, now)]
+            joined = follow(house, uow, ticket, person.id, now)
+            is_discreet = ticket.anonymous or house.catalog[ticket.intent].discreet
+            return joined if is_discreet else [_seen(incoming), *joined]
         if not incoming.text.strip() or not is_theirs:
             return None
         if ticket.status is Status.WAITING and person.id == ticket.reporter:

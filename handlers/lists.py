@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from handlers.cards import next_step, place_of
+from handlers.cards import next_step, place_of, staff_words
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.progress import list_of, show
@@ -94,7 +94,9 @@ def find(
     found = [
         ticket
         for ticket in _candidates(house, uow, person, building)
-        if all(word in f"{ticket.text}{house.catalog[ticket.intent].label}" for word in rest)
+        if all(
+            word in f"{staff_words(ticket)}{house.catalog[ticket.intent].label}" for word in rest
+        )
     ]
     if not found:
         return [Message(ToPerson(person.id), house.wording("find.nothing"))]
@@ -168,7 +170,7 @@ def _work_line(house: House, ticket: Ticket, now: datetime) -> str:
         mark=mark,
         due=_due(house, ticket),
         place=place_of(ticket, house) or house.catalog[ticket.intent].label,
-        text=" ".join(ticket.text.split())[:14],
+        text=" ".join(staff_words(ticket).split())[:14],
         many=many,
         status=house.wording.plain(f"status.{ticket.status}"),
     )
@@ -182,7 +184,7 @@ def _own_line(house: House, ticket: Ticket, now: datetime) -> str:
     return house.wording(
         "list.own",
         icon=house.catalog[ticket.intent].icon,
-        text=" ".join(ticket.text.split())[:18],
+        text=" ".join(staff_words(ticket).split())[:18],
         next=next_step(house, ticket),
         due=late + due,
     )
@@ -206,7 +208,7 @@ def _buttons(house: House, tickets: Sequence[Ticket]) -> tuple[tuple[Button, ...
                 house.wording.plain(
                     "list.button",
                     icon=house.catalog[ticket.intent].icon,
-                    text=" ".join(ticket.text.split())[:14],
+                    text=" ".join(staff_words(ticket).split())[:14],
                 ),
                 f"open:{ticket.code}",
             ),

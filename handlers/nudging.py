@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from handlers.card_places import refresh
-from handlers.cards import data
+from handlers.cards import data, staff_words
 from handlers.house import House
 from handlers.moves import move
 from handlers.replies import Button, Buttons, Message, Priority, Reply, ToPerson
@@ -101,6 +101,9 @@ def phone(
     """Three days without the resident's answer: the grid lead telephones. Silence is no praise."""
     if ticket.status is not Status.RESOLVED:
         return []
+    if ticket.anonymous:
+        # Nobody knows whom to telephone: the bot asks once more.
+        return tell_resident(house, ticket, "notice.resolved", f"asked_again:{ticket.reopens}")
     uow.tickets.record(ticket.code, "follow_up_due", SYSTEM, now, {})
     text = _line(house, ticket, "nudge.phone")
     buttons = (
@@ -120,7 +123,7 @@ def _line(house: House, ticket: Ticket, key: str, **values: object) -> str:
         key,
         code=ticket.code,
         label=house.catalog[ticket.intent].label,
-        text=ticket.text[:30],
+        text=staff_words(ticket)[:30],
         who=house.name_of(ticket.assignee),
         due=house.moment(due) if due else "",
         **values,

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.cards import resident_face
+from handlers.cards import resident_face, staff_words
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.replies import Button, Message, Reply, ToPerson
 from handlers.working import comment
 from intents.language.understanding import Understanding
 from intents.rules.lifecycle import OPEN
+from intents.rules.permissions import is_hidden
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
@@ -27,6 +28,9 @@ def progress(
     now: datetime,
 ) -> list[Reply]:
     """Which ticket the person means, its card, and their words handed to the assignee."""
+    named = _by_number_alone(house, uow, person, meaning, incoming)
+    if named is not None:
+        return [named]
     tickets = _meant(uow, person, meaning)
     if not tickets:
         return [Message(ToPerson(person.id), house.wording("progress.no_tickets"))]
@@ -37,6 +41,21 @@ def progress(
     if ticket.status in OPEN:
         replies += _pass_on(house, uow, ticket, person, incoming.text, now)
     return replies
+
+
+def _by_number_alone(
+    house: House, uow: UnitOfWork, person: Person, meaning: Understanding, incoming: Incoming
+) -> Message | None:
+    """Where an anonymous report stands, for whoever has its number; none of its words."""
+    named = str(meaning.slots.get("ticket") or "").upper()
+    ticket = uow.tickets.get(named) if named and incoming.chat.is_private else None
+    if ticket is None or not ticket.anonymous or ticket.reporter == person.id:
+        return None
+    if is_hidden(ticket, person.id):
+        return None
+    status = house.wording.plain(f"status.{ticket.status}")
+    text = house.wording("progress.by_number", code=ticket.code, status=status)
+    return Message(ToPerson(person.id), text)
 
 
 def show(house: House, person: Person, ticket: Ticket) -> Message:
@@ -65,7 +84,7 @@ def line_of(house: House, ticket: Ticket) -> str:
     return house.wording(
         "list.line",
         icon=spec.icon,
-        text=ticket.text[:24],
+        text=staff_words(ticket)[:24],
         status=house.wording.plain(f"status.{ticket.status}"),
         who=house.name_of(ticket.assignee),
         due=due,
@@ -74,7 +93,7 @@ def line_of(house: House, ticket: Ticket) -> str:
 
 def _button_label(house: House, ticket: Ticket) -> str:
     spec = house.catalog[ticket.intent]
-    return house.wording.plain("list.button", icon=spec.icon, text=ticket.text[:14])
+    return house.wording.plain("list.button", icon=spec.icon, text=staff_words(ticket)[:14])
 
 
 def _meant(uow: UnitOfWork, person: Person, meaning: Understanding) -> list[Ticket]:

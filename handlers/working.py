@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from handlers.card_places import is_reachable, refresh
-from handlers.cards import resident_buttons
+from handlers.cards import resident_buttons, staff_words
 from handlers.house import House
 from handlers.moves import move
 from handlers.replies import Button, Message, Notice, Reply, ToCommunityChat, ToPerson
@@ -202,7 +202,9 @@ def comment(
     if by_worker:
         words = house.wording("notice.word_from_worker", who=house.name_of(person), text=text)
         return [Message(ToPerson(after.reporter), words, ticket=after.code)]
-    words = house.wording("notice.word_from_resident", code=after.code, text=text)
+    words = house.wording(
+        "notice.word_from_resident", code=after.code, text=staff_words(after, text)
+    )
     readers = [after.assignee] if after.assignee else list(after.offered_to)
     return [Message(ToPerson(reader), words, ticket=after.code) for reader in readers]
 

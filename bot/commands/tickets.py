@@ -14,6 +14,7 @@ from rich.table import Table
 from bot.commands.community import load_community
 from bot.settings import Settings
 from bot.wiring import open_database
+from handlers.cards import staff_words
 from intents.rules.ticket import Ticket
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -41,11 +42,12 @@ def row_of(ticket: Ticket, reporter: Person | None, *, personal: bool) -> dict[s
         "details": {
             name: value
             for name, value in ticket.details.items()
-            if personal or name not in PERSONAL_DETAILS
+            if (personal and not ticket.anonymous) or name not in PERSONAL_DETAILS
         },
     }
     if personal:
-        row |= {"text": ticket.text, "unit": ticket.unit, "room": ticket.room}
+        room = None if ticket.anonymous else ticket.room
+        row |= {"text": staff_words(ticket), "unit": ticket.unit, "room": room}
         row["reporter"] = None if reporter is None or ticket.anonymous else reporter.name
     return row
 

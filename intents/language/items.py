@@ -54,7 +54,9 @@ _MISSING = re.compile(
 _STRIP = re.compile(r"^(?:旧|厚|老旧|小孩|孩子|宝宝|小(?=床$|板凳|马扎|桌子|推车))(?=..|床$)")
 _WITH_ITEM = ("repair", "donation", "need", "status")
 # 象棋桌, 钢琴谱: what a listed word grows by when nothing of the name follows.
-_GROWS = re.compile("(?:谱|桌子?|椅子?|架子?|托|罩|杆|凳子?|垫子?|层|盒|袋|头|槽|箱|篮|护具)(?![上下里边边])")
+_GROWS = re.compile(
+    "(?:谱|桌子?|椅子?|架子?|托|罩|杆|凳子?|垫子?|层|盒|袋|头|槽|箱|篮|护具)(?![上下里边边])"
+)
 _ROOM_THINGS = re.compile(r"(厕所|卫生间|洗手间|厨房下水|厨房)(?=(?:又|全|都|也|被)?堵)")
 
 
