@@ -24,8 +24,10 @@ from bot.tools import Tools
 from bot.web.door import WebDoor
 from handlers.house import House
 from handlers.incoming import Incoming
-from handlers.posting import TELEGRAM
+from handlers.learning import Learned
+from handlers.posting import TELEGRAM, post
 from handlers.registration import enrol_staff
+from handlers.roster import settle_roster
 from intents.catalog.loader import load_catalog
 from intents.catalog.wording import load_wording
 from intents.language.understander import Understander
@@ -56,14 +58,18 @@ def new_code() -> str:
     )
 
 
+def community_file(settings: Settings, *, is_demo: bool = False) -> Path:
+    """The file that describes the community served."""
+    return DEMO_COMMUNITY if is_demo else settings.community
+
+
 def build_house(settings: Settings, *, is_demo: bool = False) -> House:
     """The tools of the use cases. Raises ``CommunityFileError`` or ``CatalogError``."""
     catalog = load_catalog()
-    path = DEMO_COMMUNITY if is_demo else settings.community
     return House(
-        community=load_community(path, catalog),
+        community=load_community(community_file(settings, is_demo=is_demo), catalog),
         catalog=catalog,
-        understander=Understander.load(),
+        understander=Learned(Understander.load()),
         wording=load_wording(),
         new_code=new_code,
         new_id=next_id,
@@ -93,7 +99,9 @@ def build_tools(
     writer, bells = Writer(engine, house.community.id), Bells()
 
     def enrol(uow: UnitOfWork) -> None:
-        enrol_staff(house, uow, clock())
+        now = clock()
+        enrol_staff(house, uow, now)
+        post(uow, house.community, settle_roster(house, uow, now), now, f"roster:{now}")
         uow.commit()
 
     writer.run(enrol)

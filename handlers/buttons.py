@@ -13,6 +13,7 @@ from handlers.cards import assignee_face, data, staff_words
 from handlers.choosing import choose
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.learning import relabel
 from handlers.leave import come_back, hand_over
 from handlers.moves import allowed, ticket_for
 from handlers.noting import begin_note
@@ -161,6 +162,18 @@ def _transfer(press: Press) -> Answer:
     return [_menu(press, Action.TRANSFER, labels)], "toast.choose"
 
 
+def _relabel(press: Press) -> Answer:
+    press.require(Action.RELABEL)
+    house, ticket = press.house, press.ticket
+    if press.argument:
+        replies = relabel(house, press.uow, ticket, press.person.id, press.argument, press.now)
+        return replies, "toast.relabel"
+    likely = [name for name, _ in house.understander.predict(ticket.text)]
+    kinds = [n for n in likely if house.catalog.opens_ticket(n) and n != ticket.intent]
+    labels = {name: house.catalog[name].label for name in kinds}
+    return [_menu(press, Action.RELABEL, labels)], "toast.choose"
+
+
 def _merge(press: Press) -> Answer:
     press.require(Action.MERGE)
     house, uow, ticket = press.house, press.uow, press.ticket
@@ -219,6 +232,7 @@ PRESSES: dict[str, Callable[[Press], Answer]] = {
     Action.COMMENT: _in_words(Action.COMMENT),
     Action.DECLINE: _in_words(Action.DECLINE),
     Action.MERGE: _merge,
+    Action.RELABEL: _relabel,
     Action.UNMERGE: _at_once(Action.UNMERGE, unmerge),
     Action.EXTEND: _in_words(Action.EXTEND),
     Action.ESCALATE: _in_words(Action.ESCALATE),

@@ -206,8 +206,9 @@ def _work_buttons(house: House, ticket: Ticket) -> Buttons:
     if ticket.status is Status.IN_PROGRESS:
         more.insert(0, Action.ASK)
     own = Button(house.wording("button.why"), data("why", ticket.code))
+    kind = _button(house, Action.RELABEL, ticket)
     rest = tuple(_button(house, action, ticket) for action in more)
-    return (*_staff_buttons(house, ticket), rest, (own,))
+    return (*_staff_buttons(house, ticket), rest, (kind, own))
 
 
 def verdict_buttons(house: House, ticket: Ticket) -> Buttons:

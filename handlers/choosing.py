@@ -5,6 +5,7 @@ from datetime import datetime
 from handlers.dialogue import Choosing, Draft, forget, recall
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.learning import learn
 from handlers.replies import Message, Reply, ToPerson
 from handlers.telling import take
 from intents.language.slots import extract_slots, is_anonymous, is_urgent
@@ -23,6 +24,9 @@ def choose(
     forget(uow, incoming.conversation)
     if not house.catalog.opens_ticket(intent):
         return [Message(ToPerson(person.id), house.wording("dialogue.say_again"))]
+    likely, _ = house.understander.predict(state.text)[0]
+    if likely != intent:
+        learn(uow, state.text, intent, likely, person.id, now)
     draft = Draft(
         intent=intent,
         text=state.text,

@@ -12,6 +12,7 @@ from intents.catalog.loader import Catalog
 from intents.catalog.wording import Wording
 from intents.language.understanding import Understanding
 from intents.rules.community import Community
+from storage.unit_of_work import UnitOfWork
 
 
 class Understands(Protocol):
@@ -31,6 +32,10 @@ class Understands(Protocol):
 
     def predict(self, text: str) -> list[tuple[str, float]]:
         """Every intent with its share, the likeliest first."""
+        ...
+
+    def keep_up(self, uow: UnitOfWork) -> None:
+        """Take in what people have corrected since the last turn."""
         ...
 
 

@@ -99,6 +99,7 @@ _PAST: Mapping[Action, str] = {
     Action.CANCEL: "cancelled",
     Action.CLOSE: "closed",
     Action.MERGE: "merged",
+    Action.RELABEL: "relabelled",
     Action.UNMERGE: "unmerged",
     Action.EXTEND: "extended",
     Action.ESCALATE: "escalated",

@@ -18,6 +18,7 @@ from handlers.listening import hear
 from handlers.posting import post
 from handlers.registration import recognise
 from handlers.replies import Reply, Toast
+from handlers.roster import lost_touch
 from handlers.showing import keep_attachments, later_of_album
 from intents.rules.refusal import Refusal
 from storage.inbox import InboxEntry
@@ -49,6 +50,7 @@ def handle(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) -> 
     if incoming.kind is Kind.MEMBERSHIP:
         membership_changed(uow, incoming, now)
         return []
+    house.understander.keep_up(uow)
     person = recognise(house, uow, incoming, now)
     if person is None:
         return _unknown_sender(house, incoming)
@@ -56,7 +58,7 @@ def handle(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) -> 
         assert incoming.sender is not None
         channel, account = incoming.chat.channel, incoming.sender.account_id
         uow.people.set_reachable(channel, account, incoming.is_active, now)
-        return []
+        return [] if incoming.is_active else lost_touch(house, uow, person.id, now)
     if incoming.kind is Kind.BUTTON:
         return press(house, uow, person, incoming, now)
     if incoming.kind is Kind.REACTION:

@@ -14,6 +14,7 @@ from storage.absences import Absences
 from storage.attachments import Attachments
 from storage.cards import Cards
 from storage.chats import Chats
+from storage.corrections import Corrections
 from storage.dialogues import Dialogues
 from storage.inbox import Inbox
 from storage.outbox import Outbox
@@ -32,6 +33,7 @@ class UnitOfWork:
         self._is_committed = False
         self.community_id = community_id
         self.absences = Absences(connection, community_id)
+        self.corrections = Corrections(connection, community_id)
         self.tickets = Tickets(connection, community_id)
         self.people = People(connection, community_id)
         self.chats = Chats(connection, community_id)

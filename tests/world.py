@@ -17,6 +17,7 @@ from typing import Any
 from bot.commands.community import load_community
 from handlers.house import House
 from handlers.incoming import Attachment, Chat, Incoming, Kind, Sender
+from handlers.learning import Learned
 from handlers.posting import web_group
 from handlers.registration import enrol_staff
 from handlers.timing import fire
@@ -106,7 +107,7 @@ class World:
         self.house = House(
             community=self.community,
             catalog=self.catalog,
-            understander=learned or understander(),
+            understander=Learned(learned or understander()),
             wording=load_wording(),
             new_code=lambda: f"T{next(codes):03d}",
             new_id=lambda: f"{next(ids):04d}",

@@ -92,6 +92,7 @@ MOVES: tuple[Move, ...] = (
         Status.ASSIGNED,
         frozenset({Relation.SYSTEM}),
     ),
+    Move(Action.RELABEL, OPEN, None, _WORKING),
     Move(Action.UNMERGE, frozenset({Status.MERGED}), Status.ASSIGNED, _STEERING),
     Move(Action.MERGE, OPEN, Status.MERGED, _WORKING),
 )

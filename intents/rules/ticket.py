@@ -43,6 +43,7 @@ class Action(StrEnum):
     CANCEL = "cancel"  # 撤销
     CLOSE = "close"  # 归档: by time, after a human has answered
     MERGE = "merge"  # 并单
+    RELABEL = "relabel"  # 改类: it is of another kind, routed anew
     UNMERGE = "unmerge"  # a merge taken back
     EXTEND = "extend"  # 延期: a later date with a reason, which the resident reads
     ESCALATE = "escalate"  # 求助: the assignee calls for the lead, and keeps the ticket

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.tools import Tools
 from handlers.house import House
 from handlers.incoming import Chat, Incoming, Kind, Sender
+from handlers.learning import Learned
 from handlers.registration import enrol_staff
 from intents.catalog.loader import load_catalog
 from intents.catalog.wording import load_wording
@@ -97,7 +98,7 @@ def make_tools(writer: Writer, clock: HandClock | None = None, **settings: Any) 
     house = House(
         community=load_community(SMALL, catalog),
         catalog=catalog,
-        understander=understander(),
+        understander=Learned(understander()),
         wording=load_wording(),
         new_code=lambda: f"T{next(codes):03d}",
         new_id=lambda: f"{next(ids):04d}",

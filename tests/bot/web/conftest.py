@@ -27,6 +27,7 @@ from bot.web.live import Live
 from bot.web.session import COOKIE, account_of
 from bot.wiring import build_tools, build_workers
 from handlers.house import House
+from handlers.learning import Learned
 from intents.catalog.loader import load_catalog
 from intents.catalog.wording import load_wording
 from storage.ids import next_id
@@ -60,7 +61,7 @@ class Site:
         self.house = House(
             community=load_community(DEMO, catalog),
             catalog=catalog,
-            understander=understander(),
+            understander=Learned(understander()),
             wording=load_wording(),
             new_code=lambda: f"T{next(codes):03d}",
             new_id=next_id,

@@ -25,6 +25,7 @@ new          comment   RFPALS  =
 new          decline   LS      declined
 new          cancel    R       cancelled
 new          merge     ALS     merged
+new          relabel   ALS     =
 merged       unmerge   LS      assigned
 assigned     assign    LSY     assigned
 assigned     claim     PALS    in_progress
@@ -32,6 +33,7 @@ assigned     comment   RFPALS  =
 assigned     decline   LS      declined
 assigned     cancel    R       cancelled
 assigned     merge     ALS     merged
+assigned     relabel   ALS     =
 in_progress  assign    LSY     assigned
 in_progress  return    A       assigned
 in_progress  transfer  ALS     assigned
@@ -44,6 +46,7 @@ in_progress  extend    A       =
 in_progress  escalate  A       =
 in_progress  release   Y       assigned
 in_progress  merge     ALS     merged
+in_progress  relabel   ALS     =
 waiting      assign    LSY     assigned
 waiting      return    A       assigned
 waiting      transfer  ALS     assigned
@@ -55,6 +58,7 @@ waiting      cancel    R       cancelled
 waiting      extend    A       =
 waiting      escalate  A       =
 waiting      merge     ALS     merged
+waiting      relabel   ALS     =
 resolved     comment   RFPALS  =
 resolved     confirm   R       closed
 resolved     rate      R       =
