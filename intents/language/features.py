@@ -8,6 +8,7 @@ spaces tells who writes, not what is wanted. Texts come in prepared: normalised 
 
 from functools import cache
 from itertools import islice
+from operator import add
 from pathlib import Path
 from re import compile as pattern
 
@@ -19,12 +20,7 @@ _NEAR = 8  # characters between two words that still make a pair
 _NEXT = 3  # following words that a word is paired with
 _MOST_WORDS = 60
 _MAX_CHARACTERS = 2_000
-_LONGEST_WORD = 4
 _MARKS = pattern(r"[,，。.!！ ;；、\n\r~…—\-:：\"'“”()（）]+")
-_SLICES = [
-    [slice(start, start + width) for start in range(_MAX_CHARACTERS + 3)]
-    for width in range(1, _LONGEST_WORD + 1)
-]
 
 
 def grams(prepared: str) -> set[str]:
@@ -45,9 +41,9 @@ def _frame(prepared: str) -> str:
 
 
 def _cut(text: str) -> set[str]:
-    found: set[str] = set()
-    for width, slices in enumerate(_SLICES[:LONGEST]):
-        found.update(map(text.__getitem__, slices[: max(len(text) - width, 0)]))
+    twos = list(map(add, text, text[1:]))
+    found = set(text)
+    found.update(twos, map(add, twos, text[2:]))
     return found
 
 
@@ -106,8 +102,8 @@ class Reader:
     def _find_words(self, text: str, found: set[str]) -> list[tuple[int, int, str]]:
         """(start, minus end, word) in order; a word inside a longer one is not one."""
         known = self._words.intersection(found)
-        fours = map(text.__getitem__, _SLICES[3][: max(len(text) - 3, 0)])
-        longer = self._words.intersection(fours)
+        twos = list(map(add, text, text[1:]))
+        longer = self._words.intersection(map(add, twos, twos[2:]))
         spots = [(start := text.find(word), -start - len(word), word) for word in known | longer]
         spots.sort()
         words = []

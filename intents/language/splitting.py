@@ -1,15 +1,18 @@
 """Cuts a message into the wishes it holds: by request, not by comma.
 
 水管漏了，顺便我妈想理个发 is two requests; 灯坏了，晚上很黑，老人害怕 is one. Pieces are cut
-generously, and a piece only counts as a wish of its own when the classifier is sure of it
-and the whole message supports it.
+generously; a further wish must be supported by the whole message, by a piece of its own, and
+by a cut that leaves it on one side and the main wish on the other.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 MOST_PIECES = 24
+MOST_CUTS = 6
+MOST_FURTHER = 2
 _LINKS = (
     "顺便|另外|还有|对了|再就是|再一个|还想|也想|此外|其次|另|再问|再帮|再给|再说|然后|同时|"
     "二是|一是|第一|第二|第三|其一|其二|1[.、)）]|2[.、)）]|3[.、)）]|①|②|③|哦对|外加|捎带"
@@ -60,62 +63,145 @@ def _piece(text: str, start: int, end: int) -> Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
-    """How sure a further wish must be, with and without a linking word before it."""
+class Support:
+    """What speaks for a further wish, each a share of 0 to 1, and where it would begin."""
 
-    alone: float = 0.60
+    whole: float  # of the whole message
+    main: float  # of the whole message, for its main wish
+    piece: float  # of its best piece
+    apart: float  # of the weaker side of the best cut between it and the main wish
+    linked: bool  # a linking word opens its piece
+    start: int
+
+
+_GOOD = (0.98, 0.98, True, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """A logistic sum fitted on messages from families that the classifier had not seen."""
+
+    whole: float = 0.96
+    main: float = 0.86
+    piece: float = 0.24
+    apart: float = 0.23
     linked: float = 0.40
-    whole: float = 0.02
+    constant: float = 0.50
+    bar: float = 0.55  # least chance of a further wish
+    floor: float = 0.001  # least share of the whole that is worth cutting the message for
+
+    def chance(self, found: Support) -> float:
+        """The chance, 0 to 1, that a message holds this further wish."""
+        total = self.constant + self.linked * found.linked
+        total += self.whole * _odds(found.whole) + self.main * _odds(found.main)
+        total += self.piece * _odds(found.piece) + self.apart * _odds(found.apart)
+        return 1.0 / (1.0 + math.exp(-total))
+
+    def is_open(self, whole: float, main: float) -> bool:
+        """Whether good pieces could still make a wish of this share of the whole."""
+        return whole >= self.floor and self.chance(Support(whole, main, *_GOOD)) >= self.bar
+
+
+def _odds(share: float) -> float:
+    kept = min(max(share, 1e-4), 1 - 1e-4)
+    return math.log(kept / (1.0 - kept))
+
+
+Judge = Callable[[str], Sequence[float]]
 
 
 def find_wishes(
-    text: str,
-    whole: Sequence[float],
-    labels: Sequence[str],
-    judge: Callable[[str], Sequence[float]],
-    bars: Bars,
+    text: str, whole: Sequence[float], labels: Sequence[str], judge: Judge, weighing: Weighing
 ) -> list[Wish]:
     """The wishes of a message in the order said: people begin with what matters most.
 
     `whole` holds the shares of the whole message in the order of `labels`; `judge` gives
-    the shares of a slice of it.
+    the shares of a slice of it. A message whose shares leave room for one wish is not cut.
     """
     top = max(range(len(labels)), key=whole.__getitem__)
-    main = Wish(labels[top], whole[top], 0, len(text))
-    pieces = cut(text) if len(text) >= 8 else []
-    if len(pieces) < 2 or labels[top] == _NONE:
-        return [main]
-    best: dict[int, tuple[float, Piece]] = {}
-    for piece in pieces:
-        shares = judge(text[piece.start : piece.end])
-        label = max(range(len(labels)), key=shares.__getitem__)
-        if shares[label] > best.get(label, (0.0, piece))[0]:
-            best[label] = (shares[label], piece)
-    further = [
-        (label, share, piece)
-        for label, (share, piece) in best.items()
-        if label != top and labels[label] != _NONE and _counts(share, whole[label], piece, bars)
+    alone = [Wish(labels[top], whole[top], 0, len(text))]
+    if len(text) < 8 or labels[top] == _NONE:
+        return alone
+    likely = [
+        label
+        for label in range(len(labels))
+        if label != top and labels[label] != _NONE and weighing.is_open(whole[label], whole[top])
     ]
-    if not further:
-        return [main]
-    return _arrange(text, labels, top, whole, best, further)
+    pieces = cut(text) if likely else []
+    if len(pieces) < 2:
+        return alone
+    board = _Board(text, pieces, whole, top, judge)
+    likely = [label for label in likely if board.can_be(label, weighing)]
+    if not likely:
+        return alone
+    board.cut_in_two(text, judge)
+    found = [(label, board.support(label)) for label in likely]
+    sure = [
+        (label, one, chance)
+        for label, one in found
+        if (chance := weighing.chance(one)) >= weighing.bar
+    ]
+    sure.sort(key=lambda one: -one[2])
+    further = [(label, chance, one.start) for label, one, chance in sure[:MOST_FURTHER]]
+    return (
+        _arrange(text, labels, (top, whole[top], board.main_start(further)), further)
+        if further
+        else alone
+    )
 
 
-def _counts(share: float, whole: float, piece: Piece, bars: Bars) -> bool:
-    return whole >= bars.whole and share >= (bars.linked if piece.linked else bars.alone)
+class _Board:
+    """The pieces of one message and its cuts in two, judged once."""
+
+    def __init__(
+        self, text: str, pieces: list[Piece], whole: Sequence[float], top: int, judge: Judge
+    ) -> None:
+        self._pieces = [(piece, judge(text[piece.start : piece.end])) for piece in pieces]
+        self._whole = whole
+        self._top = top
+        self._cuts: list[tuple[int, Sequence[float], Sequence[float]]] = []
+
+    def can_be(self, label: int, weighing: Weighing) -> bool:
+        """Whether a good cut could still make this label a wish."""
+        piece, shares = max(self._pieces, key=lambda pair: pair[1][label])
+        whole, main = self._whole[label], self._whole[self._top]
+        best = Support(whole, main, shares[label], 0.98, piece.linked, 0)
+        return weighing.chance(best) >= weighing.bar
+
+    def cut_in_two(self, text: str, judge: Judge) -> None:
+        """Judges both sides of every cut; a side that is one piece is known already."""
+        last = len(self._pieces) - 1
+        for place, (piece, shares) in enumerate(self._pieces[1 : MOST_CUTS + 1], start=1):
+            left = self._pieces[0][1] if place == 1 else judge(text[: piece.start])
+            right = shares if place == last else judge(text[piece.start :])
+            self._cuts.append((piece.start, left, right))
+
+    def support(self, label: int) -> Support:
+        """What speaks for a label as a further wish."""
+        top = self._top
+        piece, shares = max(self._pieces, key=lambda pair: pair[1][label])
+        sides = [(min(left[label], right[top]), 0) for _, left, right in self._cuts]
+        sides += [(min(right[label], left[top]), edge) for edge, left, right in self._cuts]
+        apart, start = max(sides)
+        return Support(
+            self._whole[label], self._whole[top], shares[label], apart, piece.linked, start
+        )
+
+    def main_start(self, further: list[tuple[int, float, int]]) -> int:
+        """Where the main wish begins: beside the first of the others, not on top of it."""
+        first = min(start for _, _, start in further)
+        if first > 0:
+            return 0
+        label = next(label for label, _, start in further if start == first)
+        return max(self._cuts, key=lambda one: min(one[1][label], one[2][self._top]))[0]
 
 
-def _arrange(
-    text: str,
-    labels: Sequence[str],
-    top: int,
-    whole: Sequence[float],
-    best: dict[int, tuple[float, Piece]],
-    further: list[tuple[int, float, Piece]],
-) -> list[Wish]:
-    """Gives each wish the stretch from its own piece to where the next wish begins."""
-    own = best[top][1].start if top in best else 0
-    places = [(top, whole[top], own)] + [(one, share, piece.start) for one, share, piece in further]
+Place = tuple[int, float, int]
+
+
+def _arrange(text: str, labels: Sequence[str], main: Place, further: list[Place]) -> list[Wish]:
+    """Gives each wish the stretch from where it begins to where the next one does."""
+    places = [main, *further]
     starts = sorted({start for _, _, start in places})
     starts[0] = 0
     wishes = []

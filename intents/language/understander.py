@@ -15,7 +15,7 @@ from intents.language.emergency import BAR, SURE, Alarm, load_alarm, weigh_dange
 from intents.language.masking import mask
 from intents.language.normalise import normalise
 from intents.language.slots import extract_slots, is_anonymous, is_urgent
-from intents.language.splitting import Bars, Wish, find_wishes
+from intents.language.splitting import Weighing, Wish, find_wishes
 from intents.language.understanding import IntentScore, Request, Understanding
 
 MODEL = Path(__file__).parent / "model"
@@ -36,7 +36,7 @@ class Understander:
         self._alarm = alarm
         self._corrections = corrections or Corrections()
         self._bars = bars or _read_bars(classifier)
-        self._split_bars = Bars()
+        self._weighing = Weighing()
 
     @classmethod
     def load(cls, model_dir: Path | None = None) -> "Understander":
@@ -119,7 +119,7 @@ class Understander:
         def judge(piece: str) -> list[float]:
             return self._judge(normalise(piece)).shares
 
-        return find_wishes(text, verdict.shares, self.labels, judge, self._split_bars)
+        return find_wishes(text, verdict.shares, self.labels, judge, self._weighing)
 
     def _add_danger(self, plain: str, verdict: Verdict, wishes: list[Wish]) -> list[Wish]:
         """Puts an emergency first; without one, makes sure that no wish says so."""

@@ -1,6 +1,6 @@
 """Wishes are split by request; a further wish needs its own piece of the message."""
 
-from intents.language.splitting import MOST_PIECES, Bars, cut, find_wishes
+from intents.language.splitting import MOST_PIECES, Support, Weighing, cut, find_wishes
 
 LABELS = ("haircut", "none", "repair")
 
@@ -14,7 +14,7 @@ def judge(piece: str) -> list[float]:
 
 
 def wishes(text: str, whole: list[float]) -> list[tuple[str, str]]:
-    found = find_wishes(text, whole, LABELS, judge, Bars())
+    found = find_wishes(text, whole, LABELS, judge, Weighing())
     return [(one.intent, text[one.start : one.end]) for one in found]
 
 
@@ -32,7 +32,7 @@ def test_wishes_come_in_the_order_said() -> None:
 
 
 def test_a_piece_that_the_whole_does_not_support_is_no_wish() -> None:
-    assert wishes("水管漏水了，在理发店旁边", [0.01, 0.01, 0.98]) == [
+    assert wishes("水管漏水了，在理发店旁边", [0.0002, 0.0198, 0.98]) == [
         ("repair", "水管漏水了，在理发店旁边")
     ]
 
@@ -41,6 +41,22 @@ def test_chatter_is_never_split() -> None:
     assert wishes("今天理发了，家里漏水也修了", [0.3, 0.4, 0.3]) == [
         ("none", "今天理发了，家里漏水也修了")
     ]
+
+
+def test_a_message_that_leaves_no_room_for_a_second_wish_is_not_cut() -> None:
+    def never(piece: str) -> list[float]:
+        raise AssertionError(piece)
+
+    whole = [0.0001, 0.0001, 0.9998]
+    text = "水管漏水了，想理发的也绕着走"
+    assert len(find_wishes(text, whole, LABELS, never, Weighing())) == 1
+
+
+def test_more_support_never_makes_a_wish_less_likely() -> None:
+    weighing = Weighing()
+    weak = Support(whole=0.1, main=0.8, piece=0.4, apart=0.2, linked=False, start=0)
+    strong = Support(whole=0.2, main=0.8, piece=0.9, apart=0.6, linked=True, start=0)
+    assert weighing.chance(strong) > weighing.chance(weak)
 
 
 def test_a_flood_of_commas_gives_few_pieces() -> None:

@@ -36,6 +36,14 @@ def test_a_plain_message_gets_its_intent(text: str, intent: str) -> None:
     assert UNDERSTANDER.understand(text, now=NOW).main.intent == intent
 
 
+def test_the_lamp_and_mothers_hair_are_two_requests() -> None:
+    found = UNDERSTANDER.understand("3号楼楼道灯坏了，另外我妈想理个发", now=NOW)
+    assert [(one.intent, one.text) for one in found.requests] == [
+        ("repair", "3号楼楼道灯坏了，"),
+        ("haircut", "另外我妈想理个发"),
+    ]
+
+
 def test_two_wishes_become_two_requests_with_their_own_words() -> None:
     found = UNDERSTANDER.understand("水管漏了，顺便我妈想理个发", now=NOW)
     assert [one.intent for one in found.requests] == ["repair", "haircut"]
