@@ -41,6 +41,8 @@ def confirm(
 ) -> list[Reply]:
     """已解决: the ticket is closed and the resident may say how content they are."""
     closed = move(house, uow, ticket, Action.CONFIRM, person, now, changes={"closed_at": now})
+    if closed.is_from_patrol:
+        return refresh(house, uow, closed)
     thanks = Message(
         ToPerson(person),
         house.wording("notice.confirmed"),
@@ -56,6 +58,8 @@ def rate(
     house: House, uow: UnitOfWork, ticket: Ticket, person: str, value: str, now: datetime
 ) -> list[Reply]:
     """Satisfied, fair or not; may be given once and corrected while the card shows it."""
+    if ticket.is_from_patrol:
+        raise Refusal("refusal.not_allowed")
     try:
         rating = Rating(value)
     except ValueError:

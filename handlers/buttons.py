@@ -17,6 +17,7 @@ from handlers.learning import relabel
 from handlers.leave import come_back, hand_over
 from handlers.moves import allowed, ticket_for
 from handlers.noting import begin_note
+from handlers.patrol import take_over
 from handlers.progress import show
 from handlers.reasons import why
 from handlers.replies import Button, Message, Reply, Toast, ToChat, ToPerson
@@ -187,6 +188,11 @@ def _merge(press: Press) -> Answer:
     return [_menu(press, Action.MERGE, labels)], "toast.choose"
 
 
+def _patrol(press: Press) -> Answer:
+    replies = take_over(press.house, press.uow, press.ticket, press.person.id, press.now)
+    return replies, "toast.patrol"
+
+
 def _menu(press: Press, action: Action, labels: Mapping[str, str]) -> Message:
     """One button per choice, where the first button was pressed."""
     code = press.ticket.code
@@ -239,5 +245,6 @@ PRESSES: dict[str, Callable[[Press], Answer]] = {
     Action.RETURN: _return,
     Action.TRANSFER: _transfer,
     "open": _open,
+    "patrol": _patrol,
     "why": _why,
 }

@@ -47,7 +47,9 @@ def staff_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
 def resident_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
     """The reporter's and the followers' cards, and the group line where there is one."""
     replies: list[Reply] = []
-    people = [ticket.reporter, *uow.tickets.followers(ticket.code)]
+    # Whoever found it on patrol has the assignee's card already.
+    reporters = [] if ticket.is_from_patrol else [ticket.reporter]
+    people = [*reporters, *uow.tickets.followers(ticket.code)]
     for person in people:
         face = resident_face(house, ticket, is_reporter=person == ticket.reporter)
         replies.append(_to(f"resident:{ticket.code}", ticket, ToPerson(person), face))

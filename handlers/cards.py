@@ -200,6 +200,9 @@ def _staff_buttons(house: House, ticket: Ticket) -> Buttons:
 
 
 def _work_buttons(house: House, ticket: Ticket) -> Buttons:
+    if ticket.is_from_patrol and ticket.status is Status.RESOLVED:
+        file = Button(house.wording("button.file"), data(Action.CONFIRM, ticket.code))
+        return ((file, _button(house, Action.COMMENT, ticket)),)
     if ticket.status not in HELD:
         return _staff_buttons(house, ticket)
     more = [Action.DECLINE, Action.MERGE]
@@ -224,12 +227,21 @@ def resident_buttons(house: House, ticket: Ticket) -> Buttons:
     if ticket.status is Status.RESOLVED:
         return verdict_buttons(house, ticket)
     if ticket.status in OPEN:
-        return ((_button(house, Action.COMMENT, ticket), _button(house, Action.CANCEL, ticket)),)
+        row = (_button(house, Action.COMMENT, ticket), _button(house, Action.CANCEL, ticket))
+        return (row, *_own_find(house, ticket))
     if ticket.status is Status.CANCELLED:
         return ((Button(house.wording("button.restore"), data(Action.REOPEN, ticket.code)),),)
     if ticket.status is Status.CLOSED and ticket.rating is None:
         return rating_buttons(house, ticket.code)
     return ()
+
+
+def _own_find(house: House, ticket: Ticket) -> Buttons:
+    """A member of the staff who tells of something may have found it on patrol."""
+    waits = ticket.status in (Status.NEW, Status.ASSIGNED)
+    if not waits or ticket.anonymous or house.community.member(ticket.reporter) is None:
+        return ()
+    return ((Button(house.wording("button.found_it"), data("patrol", ticket.code)),),)
 
 
 def _button(house: House, action: Action, ticket: Ticket) -> Button:

@@ -8,6 +8,7 @@ from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.leave import announce
 from handlers.lists import LISTED, find, my, todo, todo_list
+from handlers.patrol import patrol
 from handlers.registration import accept_invite
 from handlers.replies import Message, Reply, ToChat, ToPerson
 from intents.rules.refusal import Refusal
@@ -136,6 +137,7 @@ COMMANDS: dict[str, Command] = {
     "my": my,
     "todo": todo,
     "find": find,
+    "patrol": patrol,
     "leave": _leave,
 }
-SPOKEN = ("find",)
+SPOKEN = ("find", "patrol")

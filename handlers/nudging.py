@@ -84,7 +84,7 @@ def reassure(
     house: House, uow: UnitOfWork, ticket: Ticket, timer: Timer, now: datetime
 ) -> list[Reply]:
     """Two days without a visible step: the resident hears who has it and what comes next."""
-    if ticket.status not in OPEN or ticket.status is Status.WAITING:
+    if ticket.status not in OPEN or ticket.status is Status.WAITING or ticket.is_from_patrol:
         return []
     told = [e for e in uow.tickets.events(ticket.code) if e.kind == "reassured"]
     if len(told) >= MOST_REASSURANCES:

@@ -49,7 +49,7 @@ def submit(
     """Open one ticket per wish and tell everybody who must know. Photos go to the first."""
     replies: list[Reply] = []
     for number, wish in enumerate(wishes):
-        ticket = _open(house, uow, person, wish, origin, now)
+        ticket = open_ticket(house, uow, person, wish, origin, now)
         if number == 0 and attachments:
             uow.attachments.attach(list(attachments), ticket.code)
         if origin.message_id is not None:
@@ -61,7 +61,7 @@ def submit(
     return replies
 
 
-def _open(
+def open_ticket(
     house: House,
     uow: UnitOfWork,
     person: Person,
@@ -69,6 +69,7 @@ def _open(
     origin: Origin,
     now: datetime,
 ) -> Ticket:
+    """The ticket as routed and recorded, with its clocks started; nobody is told yet."""
     spec = house.catalog[wish.intent]
     promise = spec.clocks.promise(urgent=wish.urgent, text=wish.text)
     due = house.community.timekeeper.due_times(promise, now)

@@ -54,7 +54,8 @@ def keep_time(
     if action is Action.RESOLVE:
         for percent in (50, 80, 100):
             _stop(uow, ticket, f"nudge{percent}")
-        _arm(uow, ticket, "phone", _by_day(house, ticket, now + PHONE_AFTER))
+        if not ticket.is_from_patrol:
+            _arm(uow, ticket, "phone", _by_day(house, ticket, now + PHONE_AFTER))
     elif action is Action.REOPEN:
         _stop(uow, ticket, "phone")
         arm_nudges(house, uow, ticket, now)

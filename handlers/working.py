@@ -216,6 +216,8 @@ def tell_resident(
     who = house.name_of(ticket.assignee)
     label = house.catalog[ticket.intent].label
     text = house.wording(key, who=who, label=label, code=ticket.code, **values)
+    if ticket.is_from_patrol:
+        return []
     is_theirs_to_answer = ticket.status is Status.RESOLVED
     is_result = ticket.status in (Status.RESOLVED, Status.DECLINED)
     buttons = resident_buttons(house, ticket) if is_theirs_to_answer else ()

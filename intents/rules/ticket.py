@@ -71,7 +71,7 @@ class Ticket:
 
     ``origin_*`` name the message it came from; ``offered_to`` narrows the pool to those a
     transfer named; ``hidden_from`` are staff who may never know of it; ``details`` holds the
-    intent's slots and nothing else.
+    intent's slots, and ``patrol`` where a worker found it.
     """
 
     code: str
@@ -110,6 +110,11 @@ class Ticket:
     offered_to: tuple[str, ...] = ()
     hidden_from: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_from_patrol(self) -> bool:
+        """Found by a worker before anybody complained; counted apart."""
+        return self.details.get("patrol") is True
 
 
 @dataclass(frozen=True, slots=True)
