@@ -99,11 +99,17 @@ app.add_typer(community_app, name="community")
 @community_app.command("check")
 def check_community(
     file: Annotated[Path, typer.Argument(help="The community file to check.")],
+    against_database: Annotated[
+        bool, typer.Option(help="Also name buildings that are gone but have open tickets.")
+    ] = False,
 ) -> None:
     """Name every fault and every building x intent without an owner."""
     from bot.commands import community
+    from bot.settings import Settings
+    from bot.wiring import open_database
 
-    raise typer.Exit(community.check(file))
+    engine = open_database(Settings()) if against_database else None
+    raise typer.Exit(community.check(file, engine))
 
 
 @app.command()

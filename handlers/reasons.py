@@ -62,7 +62,7 @@ def _rule(house: House, data: Mapping[str, Any]) -> str:
         return say("why.grid", building=facts["building"], grid=facts["grid"])
     if rule == "grid":
         return say("why.chat", grid=facts.get("grid", ""))
-    return say("why.secretary")
+    return say("why.concerns_staff" if rule == "concerns_staff" else "why.secretary")
 
 
 def _given(house: House, event: TicketEvent) -> str:

@@ -8,13 +8,16 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
+from sqlalchemy import Engine
 
+from handlers.roster import dropped_buildings
 from intents.catalog.loader import Catalog, load_catalog
 from intents.catalog.wording import Wording, load_wording
 from intents.rules.community import Community
 from intents.rules.community_check import read_community
 from intents.rules.fault import Fault
 from intents.rules.toml_lines import find_lines, line_of
+from storage.unit_of_work import UnitOfWork
 
 
 class CommunityFileError(Exception):
@@ -44,6 +47,25 @@ def read_file(path: Path, catalog: Catalog) -> tuple[Community | None, list[Faul
     return community, faults, source
 
 
+def check_against(community: Community, engine: Engine) -> list[Fault]:
+    """What this file would leave without an owner of what the database holds."""
+    with engine.connect() as connection, UnitOfWork(connection, community.id) as uow:
+        dropped = dropped_buildings(community, uow)
+    comma = load_wording().plain("list.comma")
+    return [
+        Fault(("grids",), "fault.building_in_use", {"value": b, "limit": comma.join(codes)})
+        for b, codes in dropped.items()
+    ]
+
+
+def refuse_dropped(path: Path, community: Community, engine: Engine) -> None:
+    """Raises ``CommunityFileError`` when the file drops a building with open tickets."""
+    faults = check_against(community, engine)
+    if faults:
+        lines = sentences(faults, path.read_text("utf-8"), load_wording())
+        raise CommunityFileError("\n".join([f"{path}:", *lines]))
+
+
 def sentences(faults: list[Fault], source: str, wording: Wording) -> list[str]:
     """One line per fault: line number, where, what is wrong and what to do, in file order."""
     lines = find_lines(source)
@@ -59,8 +81,11 @@ def _sentence(fault: Fault, wording: Wording) -> str:
     return f"{where}: {wording.plain(fault.key, **values)}"
 
 
-def check(path: Path) -> int:
-    """Print what is wrong with a community file; 0 when it can be used, 1 otherwise."""
+def check(path: Path, engine: Engine | None = None) -> int:
+    """Print what is wrong with a community file; 0 when it can be used, 1 otherwise.
+
+    With a database it is also held against the tickets in there.
+    """
     console = Console()
     catalog, wording = load_catalog(), load_wording()
     try:
@@ -68,13 +93,15 @@ def check(path: Path) -> int:
     except CommunityFileError as error:
         console.print(escape(str(error)), style="red")
         return 1
+    if community is not None and engine is not None:
+        faults += check_against(community, engine)
     serious = [fault for fault in faults if not fault.is_warning]
     warnings = [fault for fault in faults if fault.is_warning]
     for title, some, style in (("faults", serious, "red"), ("warnings", warnings, "yellow")):
         if some:
             console.print(f"{len(some)} {title}:", style=style)
             console.print(escape("\n".join(sentences(some, source, wording))), soft_wrap=True)
-    if community is None:
+    if community is None or serious:
         return 1
     _print_summary(console, community, warnings)
     return 0

@@ -7,11 +7,18 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from bot.commands.community import CommunityFileError
+from bot.commands.community import CommunityFileError, refuse_dropped
 from bot.logging import configure_logging
 from bot.service import Service, listen
 from bot.settings import Settings
-from bot.wiring import build_doors, build_house, build_tools, build_workers, open_database
+from bot.wiring import (
+    build_doors,
+    build_house,
+    build_tools,
+    build_workers,
+    community_file,
+    open_database,
+)
 from intents.catalog.loader import CatalogError
 from storage.schema import DatabaseTooNew
 
@@ -32,6 +39,7 @@ def run(*, is_demo: bool) -> None:
     try:
         house = build_house(settings, is_demo=is_demo)
         engine = open_database(settings)
+        refuse_dropped(community_file(settings, is_demo=is_demo), house.community, engine)
     except (CommunityFileError, CatalogError, DatabaseTooNew, ValueError) as error:
         _refuse(str(error))
     tools = build_tools(settings, engine, house, is_demo=is_demo)
