@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from intents.language.numerals import parse_number
 from intents.language.times import Group, TimeSpan, find_times, resolve
 
 _RECURRING = re.compile(
@@ -67,16 +68,28 @@ _JOB_DAY = re.compile(
 )
 _JOB_HOUR = re.compile("面试|报到|应聘|试工|试岗|见面|过去|去看|来看|招聘会")
 _CALL = re.compile(
-    "来(?!回|往)|过来|上门|处理|解决|联系|回电|派人|希望|务必|之?前|能.{0,6}管|报名|帮我"
+    "(?<!起)来(?!回|往|敲|推|收|卖|电话)|过来|上门|处理|解决|联系|回电|派人|希望|务必|之?前|能.{0,6}管|报名|帮我"
 )
 _TOLERANT = ("complaint", "emergency")
+# 又唱到两点, 停在三点: how long it went on, or where a clock stands.
+_UNTIL = re.compile(
+    "(?:唱|闹|吵|搞|玩|跳|喊|打|聊|烤|拳|放|响|熬|忙|睡|敲|装修|喝|麻将|哭|弄|干|击|酒|停|蹦|骂)(?:到|在)$|大$"
+)
+_PROMISED = re.compile("(?:说好|应承[哒了]?|答应(?:我|了)?|承诺|说是?|讲好?|等)$")
+_OVER = re.compile("^(?:(?:都|已经?|早)过去|(?:都|已经?|早)?过(?:完|了(?!再|就)))")
+_COMPLAINT_CALL = re.compile("排|约|帮|能|代|报名|给我|给个|答复|前[^面边门后]")
+_OPENING = re.compile("几点|歇|休息|关门|开门|开着|营业|[上下]班|开到|没处|没地")
+_NIGHT = ("夜里", "凌晨", "半夜", "大半夜", "后半夜", "深夜", "夜间", "午夜")
+_PAY_DAY = re.compile(
+    "面试|报名|截[至止]|上岗|到岗|报到|开始|上班|[起去来]|招聘会|活动|讲座|培训|理发|剪|找|前"
+)
 
 
 def choose_time(text: str, intents: Sequence[str], now: datetime) -> tuple[str, str]:
     """(time, time_end) asked for in normalised, masked text as ISO strings, '' for none."""
     spans = find_times(text, now)
     spans = [span for span in spans if not _is_free_or_recurring(text, span, intents)]
-    moved = _find_moved(text, spans, now)
+    moved = _find_moved(text, spans, now) or _find_shifted(text, spans)
     if moved:
         return moved
     asked = [span for span in spans if span.value and _is_asked(text, span, intents, now)]
@@ -114,6 +127,8 @@ def _is_asked(text: str, span: TimeSpan, intents: Sequence[str], now: datetime) 
     if _NOT.search(before) or _OWN_PLANS.match(after) or _REFUSED.match(after):
         return False
     group = span.group
+    if _OVER.match(after) or _is_told(before, after, group, intents):
+        return False
     if group.minutes is not None:
         return True
     if group.day and group.day.kind in ("days", "ymd", "next_month", "festival"):
@@ -131,6 +146,39 @@ def _is_asked(text: str, span: TimeSpan, intents: Sequence[str], now: datetime) 
     return _is_today_asked(before, after, text, span, intents)
 
 
+def _is_told(before: str, after: str, group: Group, intents: Sequence[str]) -> bool:
+    """The time belongs to a tale, a promise, a proposal or an opening hour, not to a wish."""
+    main = intents[0] if intents else ""
+    kind = group.day.kind if group.day else ""
+    both = before + "|" + after
+    if main == "emergency" or (not kind and _UNTIL.search(before)):
+        return True
+    if main == "complaint":
+        return not (_CALL.search(after) or _COMPLAINT_CALL.search(both))
+    if main == "status" and _PROMISED.search(before):
+        return not _ASK.search(after.replace("来", ""))
+    if main == "suggestion" and kind in ("", "weekend") and group.minutes is None:
+        return len(intents) == 1
+    if main == "job" and kind in ("month_end", "festival", "lunar"):
+        return not _PAY_DAY.search(after) and not re.search("截[至止]$|报名", before)
+    if kind == "month_end" and before.endswith(("从", "到")):
+        return True
+    if group.day is None and group.minutes is None:
+        return _is_hour_told(before, after, group, main)
+    is_feast = kind in ("festival", "lunar") and main == "repair"
+    return is_feast and after != "了" and bool(_HAPPENED.search(after)) and not _ASK.search(after)
+
+
+def _is_hour_told(before: str, after: str, group: Group, main: str) -> bool:
+    if main == "consult":
+        return True
+    if group.clock is None and _OPENING.search(after):
+        return True
+    if main in ("haircut", "event") and re.match("[^,。!?]{0,3}(?:几点|歇|休息|关门|收摊)", after):
+        return True
+    return group.period in _NIGHT and not _CALL.search(after) and not _ASK.search(before)
+
+
 def _is_today_asked(
     before: str, after: str, text: str, span: TimeSpan, intents: Sequence[str]
 ) -> bool:
@@ -139,7 +187,7 @@ def _is_today_asked(
         return False
     asks = bool(_ASK.search(after) or _ASK.search(before))
     if span.group.day and span.group.clock is None:
-        return asks if _HAPPENED.search(after) is None else bool(re.search("吗|能|么", after))
+        return asks if _HAPPENED.search(after) is None else bool(re.search("吗|能|(?<!怎)么(?!办)", after))
     if any(intent in _TOLERANT for intent in intents[:1]) or _HAPPENED.search(after):
         return bool(_CALL.search(after)) and not _HAPPENED.search(after)
     return True
@@ -156,6 +204,25 @@ def _find_moved(text: str, spans: list[TimeSpan], now: datetime) -> tuple[str, s
         if span.value:
             return span.value, span.end_value
     return None
+
+
+_SHIFT = re.compile(
+    "(?P<way>往后|向后|推迟|延后|延期|顺延|推后|晚|提前|往前|早)(?:推|挪|延|移|改|拖)?(?:上|个)?"
+    r"(?P<n>[一两二三四五六七八九十]|\d{1,2})(?P<unit>天|个?礼拜|个?星期|周)"
+)
+
+
+def _find_shifted(text: str, spans: list[TimeSpan]) -> tuple[str, str] | None:
+    """A booking moved by a length: 约的周三, 往后推一天."""
+    shift = _SHIFT.search(text)
+    first = next((span for span in spans if span.value and span.group.day), None)
+    if shift is None or first is None or first.start > shift.start():
+        return None
+    days = (parse_number(shift["n"]) or 0) * (1 if shift["unit"] == "天" else 7)
+    days = -days if shift["way"] in ("提前", "往前", "早") else days
+    moved = datetime.fromisoformat(first.value) + timedelta(days)
+    shown = moved.isoformat(timespec="minutes")
+    return (shown if "T" in first.value else shown[:10]), ""
 
 
 def _with_day(span: TimeSpan, day: object, now: datetime) -> TimeSpan:
@@ -179,5 +246,14 @@ def _merge(asked: list[TimeSpan], now: datetime) -> TimeSpan:
             continue
         value = resolve(group, now)
         if value:
-            return replace(first, value=value, group=group)
+            return replace(first, value=value, end_value=_shift_end(first, value), group=group)
     return first
+
+
+def _shift_end(span: TimeSpan, value: str) -> str:
+    """The end of a range moves with its start's day."""
+    if "T" not in span.end_value:
+        return ""
+    days = datetime.fromisoformat(value[:10]) - datetime.fromisoformat(span.value[:10])
+    end = datetime.fromisoformat(span.end_value) + days
+    return end.isoformat(timespec="minutes") if days else span.end_value

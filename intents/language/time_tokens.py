@@ -38,10 +38,10 @@ _NO_HOUR = (
     "|问题))"
 )
 _NO_DAYNUMBER = (
-    "(?![楼栋幢院线门店房桌机公单窗大街路工车床电池球铺铁台位库厅柜馆桥井岗坑杆牌选员]|汽油|柴油"
-    "|游|[三两]餐|[一二三]趟)"
+    "(?![楼栋幢院线梯门店房桌机公单窗大街路工车床电池球铺铁台位库厅柜馆桥井岗坑杆牌选员]|汽油|柴油"
+    "|游|[三两]餐|[一二三]趟|底商|商铺|(?<=日)[不未无余]|的?(?:电池|干电池|螺丝|扳手))"
 )
-_STREET = "(?<![街路巷弄道里第尾编型账帐大小])(?<![大小]了)"
+_STREET = "(?<![街路巷弄道里第尾编型账帐大小梯])(?<![大小]了)"
 
 _PARTS = {
     "past": (
@@ -61,9 +61,9 @@ _PARTS = {
     "lunar": LUNAR_DAY,
     "festival": FESTIVAL,
     "month_end": rf"(?:下+个?|本|这个?)?月(?:的?月)?底|{_MONTH}月(?:份)?底|月末",
-    "month_day": rf"{_MONTH}月{_DAY}(?:[号日]|(?![\d个{_C}]))"
+    "month_day": rf"{_MONTH}月{_DAY}(?:[号日]|(?![\d个{_C}十百千万块元]))"
     rf"|{_MONTH}[/.\-]{_DAY}(?=[号日]|[上下中]午|早上|晚上| ?{_HOUR}[点:])[号日]?",
-    "next_month": rf"下+个?月(?:的|份)?{_DAY}[号日]?|(?:本|这个)月{_DAY}[号日]?",
+    "next_month": rf"下+个?月(?:的|份)?{_DAY}[号日]?|(?:本|这个)月{_DAY}(?:[号日]|(?![{_C}十百千万块元\d度吨]))",
     "month_date": (
         f"{_STREET}{_DAY}[号日](?:子)?{_NO_DAYNUMBER}|{_STREET}{_DAY}(?=[-~到至]{_DAY}[号日])"
     ),
@@ -78,15 +78,15 @@ _PARTS = {
     ),
     "clock": rf"差(?:{_MINUTE}|一刻|[{_C}])分?(?:钟)?(?:不到)?{_HOUR}点(?!半)"
     rf"|{_HOUR}点(?:钟|整)?差(?:{_MINUTE}|一刻|[{_C}])分?"
-    rf"|{_HOUR}点(?:钟|整)?过?(?:半(?!课)|[一三]刻|{_MINUTE}分?)(?![{_C}\d万倍元米块公亿平%])"
+    rf"|(?!零点[零〇]){_HOUR}点(?:钟|整)?过?(?:半(?!课|学校|托管|放学|那个课)|[一三]刻|{_MINUTE}分?)(?![{_C}\d万倍元米块公亿平%])"
     rf"|{_HOUR}点(?:钟|整|来钟|多钟?|过后)|{_HOUR}点(?![{_C}\d万倍元米块公亿平%]){_NO_HOUR}"
     rf"|(?:2[0-3]|[01]?\d):[0-5]\d(?::[0-5]\d)?(?![\d:])"
     rf"|{_HOUR}时(?:整|{_MINUTE}分?|(?=[,。 前后到至\-~]|$))"
-    rf"|{_HOUR}(?=(?:点)?[-~到至—](?:[上下]午|晚上?|早上?|中午|凌晨)?{_HOUR}(?:点|:))",
+    rf"|(?!一到){_HOUR}(?=(?:点)?[-~到至—](?:[上下]午|晚上?|早上?|中午|凌晨)?{_HOUR}(?:点|:))",
     "period": (
-        "凌晨|清晨|早晨|大?清早|早上|早起|一大?早|头晌|前晌|上午|晌午|中午|正午|下午|后晌|过晌"
+        "凌晨|清晨|早晨|大?清早|早上|早起|一大?早|头晌|前晌|上午|晌午|(?<!大)中午(?![饭觉餐])|正午|下午|后晌|过晌"
         "|午后|傍晚|傍黑儿?|擦黑儿?|晚上|晚间|夜里|夜间|黑[家夜]|大?半夜|后半夜|深夜|午夜"
-        rf"|[早晚]上?(?={_HOUR}[点:\-~到至])"
+        rf"|[早晚](?:上|(?!一点(?![钟半整到过])))(?={_HOUR}[点:\-~到至])"
     ),
 }
 
@@ -140,7 +140,25 @@ def tokenise(text: str) -> tuple[Token, ...]:
         Token(found.lastgroup or "", found.start(), found.end(), found[0])
         for found in _TOKEN.finditer(text)
     ]
-    return tuple(token for index, token in enumerate(tokens) if not _is_bit(text, tokens, index))
+    return tuple(
+        token
+        for index, token in enumerate(tokens)
+        if not _is_bit(text, tokens, index) and not _is_school_year(text, token)
+    )
+
+
+_SCHOOL = re.compile(
+    "[上读念升]初|初[一二三](?:物理|数学|英语|语文|化学|学生|生|的)|教辅|课本|中考|作业|辅导|家教|学校|家长"
+    "|志愿者吗|(?:孩子|娃|女儿|儿子|闺女|孙子|孙女|外孙)[^,。!?]{0,4}初[一二三]"
+)
+_NEW_YEAR = re.compile("过年|拜年|春节|值班|大年|正月|除夕|年前|初[四五六七八九十]|到初|初一到")
+
+
+def _is_school_year(text: str, token: Token) -> bool:
+    """初二 is a day of the new year, or a year of school where the words are of school."""
+    if token.kind != "lunar" or token.text not in ("初一", "初二", "初三"):
+        return False
+    return bool(_SCHOOL.search(text)) and not _NEW_YEAR.search(text)
 
 
 def _is_bit(text: str, tokens: list[Token], index: int) -> bool:
