@@ -66,6 +66,22 @@ class Window:
         self._taken.extend([at] * places)
 
 
+class Windows(Window):
+    """Several windows at once: what goes must fit into each of them."""
+
+    def __init__(self, *windows: Window) -> None:
+        self._windows = windows
+
+    def free_at(self, now: datetime, places: int = 1) -> datetime:
+        """When so many places begin to be free in all of them."""
+        return max(window.free_at(now, places) for window in self._windows)
+
+    def take(self, at: datetime, places: int = 1) -> None:
+        """Count so many at that moment in each."""
+        for window in self._windows:
+            window.take(at, places)
+
+
 class Limits:
     """A channel's limits: a window in all, and one per chat made by ``window_of``.
 

@@ -6,7 +6,7 @@ from telegram import User
 from telegram.error import TelegramError
 
 from bot.channel import Fetch, Parcel, RetryLater, Sent
-from bot.pacing import Limits, Pace, Window
+from bot.pacing import Limits, Pace, Window, Windows
 from bot.telegram.client import Client
 from bot.telegram.parsing import Parser
 from bot.telegram.receiving import NAME
@@ -18,8 +18,10 @@ from storage.inbox import InboxEntry
 # clocks there and here differ a little, so a little less is aimed at. Short bursts to a person
 # pass: one turn may be a card, a word and a picture.
 IN_ALL = (27, timedelta(seconds=1), timedelta(milliseconds=10))
-TO_PERSON = (5, timedelta(seconds=5.2), timedelta(milliseconds=250))
-TO_GROUP = (20, timedelta(seconds=61), timedelta(milliseconds=300))
+TO_PERSON = (5, timedelta(seconds=5.2))
+TO_GROUP = (20, timedelta(seconds=61))
+# A chat sees a change at once as long as it is not flooded.
+BURST = (4, timedelta(seconds=1.1))
 
 
 class TelegramChannel:
@@ -59,4 +61,5 @@ class TelegramChannel:
 
 
 def _window_of(chat_id: str) -> Window:
-    return Window(*(TO_GROUP if chat_id.startswith("-") else TO_PERSON))
+    lasting = TO_GROUP if chat_id.startswith("-") else TO_PERSON
+    return Windows(Window(*lasting), Window(*BURST))

@@ -5,10 +5,21 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacing import Limits, Window
+from bot.pacing import Limits, Window, Windows
 from tests.bot.fakes import NOON
 
 SECOND = timedelta(seconds=1)
+
+
+def test_what_goes_must_fit_into_every_window() -> None:
+    both = Windows(Window(4, SECOND), Window(6, 60 * SECOND))
+    now = NOON
+    for _ in range(4):
+        assert both.free_at(now) == now
+        both.take(now)
+    assert both.free_at(now) == now + SECOND
+    both.take(now + SECOND, 2)
+    assert both.free_at(now + SECOND) == now + 60 * SECOND
 
 
 def limits() -> Limits:
