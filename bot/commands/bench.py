@@ -39,11 +39,18 @@ def _service() -> Figures:
     return service.measure()
 
 
+def _day() -> Figures:
+    from bot.bench import day
+
+    return day.measure()
+
+
 BENCHMARKS: dict[str, Callable[[], Figures]] = {
     "understand": _understand,
     "durable": _durable,
     "turns": _turns,
     "claims": _claims,
+    "day": _day,
     "service": _service,
 }
 
