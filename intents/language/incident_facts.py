@@ -26,6 +26,7 @@ _LEAST = 0.03  # a smaller share is noise
 _HINTED = 0.3  # what a hint adds to a share
 _ASIDE = 0.4  # what is left of a share beside a kind said outright
 _INSIDE_SHARE = 0.4  # and in a sentence about the inside of a flat
+_GATE_DOOR = frozenset({"door"})  # at a gate of the community it is that gate
 _INSIDE = re.compile("我家|我屋|俺家|卧室|厨房|客厅|卫生间|阳台|对门|家里")
 _FLOOR = re.compile(r"(?<![\d栋号])([0-9]{1,2}|[一二三四五六七八九十]{1,3})[层楼](?![栋\d])")
 _SETTLED = re.compile(
@@ -38,7 +39,7 @@ _ASKING = re.compile(
     "报名|收人吗|在哪(交|办|买)|(啥|什么)时候(交|开始供|供)|能(装|加|建|画)个|建议|"
     "能不能.{0,8}(加|装|画|设|修个|换几)|想换几|借我|借.{0,6}用|谁(家)?能送|谁有多余|想(学|查|问下)|几点(下班|上班|开门)|"
     "开不开门?|周末开|多少度|要不要紧|谁会弄|求推荐|有推荐|靠谱吗|转让|出售|求购|通知是哪天|听说.{0,6}坏|"
-    "期末|招人|招不招|涨了"
+    "谁有图|便宜出|九成新|接龙|团购|捧场|谁捡|招领|出租|拼单|招人|招不招|涨了"
 )
 _PAST = re.compile("去年|前年|上个月|以前|那年|小时候|上个星期|上周.{0,6}(修|好)|已经好")
 _ALONE = re.compile(
@@ -90,7 +91,10 @@ def read_facts(report: Report) -> Facts:
     plain = normalise(report.text[:LONGEST])
     _, addresses, rest = strip_addresses(plain)
     words = rest.replace("\x00", "")
+    spots = find_spots(rest)
     says, hints = find_troubles(rest)
+    if says >= _GATE_DOOR and any(head == "gate" for head, _ in spots):
+        says = says - _GATE_DOOR | {"side-gate"}
     settled = bool(_SETTLED.search(rest)) and not _NOT_SETTLED.search(rest)
     return Facts(
         time=report.time,
@@ -98,7 +102,7 @@ def read_facts(report: Report) -> Facts:
         unit=next((flat.unit for flat in addresses if flat.unit), ""),
         room=next((flat.room for flat in addresses if flat.room), ""),
         floor=_read_floor(rest, addresses),
-        spots=find_spots(rest),
+        spots=spots,
         says=says,
         hints=hints,
         belief=_believe(rest, says, hints),

@@ -34,6 +34,9 @@ _SPOTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
+_STREET = re.compile("路灯|马路")
+_LANDMARK = re.compile("([槐柳杨杏樟桂松柏榕桐枣])树(?:底下|下|那儿|那边|旁|边)")
+
 
 def find_spots(text: str) -> frozenset[Spot]:
     """All shared spots named in normalised text."""
@@ -42,6 +45,10 @@ def find_spots(text: str) -> frozenset[Spot]:
         for match in pattern.finditer(text):
             which = next((group for group in match.groups() if group), "")
             found.add((head, "" if which in ("大", "小") else which.upper()))
+    if not found:
+        landmark = _LANDMARK.search(text)
+        if landmark or _STREET.search(text):
+            found.add(("street", landmark.group(1) if landmark else ""))
     heads = {head for head, _ in found}
     # 南院凉亭 is one spot, not two.
     return frozenset(one for one in found if one[0] != "yard" or heads == {"yard"})

@@ -26,6 +26,12 @@ class Likeness:
     """How near reports must be; steps are (until so many hours, the least belief in the kind)."""
 
     named: Steps = ((4.0, 0.12), (12.0, 0.2), (30.0, 0.3), (1000.0, 0.6))  # one named place
+    burst: Steps = (
+        (3.0, 0.05),
+        (8.0, 0.12),
+        (12.0, 0.2),
+        (30.0, 0.3),
+    )  # several, nothing else meant
     both_vague: Steps = ((3.0, 0.25), (24.0, 0.4), (1000.0, 0.7))  # nobody has said the kind
     guessed: Steps = ((5.0, 0.35), (30.0, 0.6))  # a place not told, several have reported
     guessed_pair: Steps = ((3.0, 0.4), (8.0, 0.7))  # a place not told, one has reported
@@ -35,8 +41,9 @@ class Likeness:
     again_hours: float = 24.0  # no kind at all, only "still" or "again"
     kin_hours: float = 2.0
     stale_hours: float = 48.0  # later, one building is not place enough without like words
-    stale_words: float = 0.12
-    same_words: float = 0.45
+    stale_words: float = 0.2
+    same_words: float = 0.3
+    same_words_anywhere: float = 0.4
     margin: float = 0.12
 
 
@@ -198,6 +205,8 @@ class Incidents:
             if old and not _is_pinned(facts, one, kinds):
                 return 0.0
             steps = self._likeness.named if one.kinds else self._likeness.both_vague
+            if several and one.kinds and max(facts.belief.values(), default=0.0) < 0.4:
+                steps = self._likeness.burst
             return 2.0 + belief + words if belief >= _bar(steps, hours) else 0.0
         public = any("public" in load_troubles()[name].marks for name in kinds)
         guess = self._likeness.public if public else self._likeness.guessed
@@ -209,9 +218,11 @@ class Incidents:
     def _score_unnamed(self, facts: Facts, one: Incident, hours: float) -> float:
         """Neither names what the other names: kin in a burst, "still", or the same words."""
         likeness, core = self._likeness, one.core()
-        if self._place(facts, one, core) is not Place.SAME:
+        words, place = self._words(facts, one), self._place(facts, one, core)
+        if place is Place.UNKNOWN and not facts.says and hours <= likeness.again_hours:
+            return 1.0 + words if words >= likeness.same_words_anywhere else 0.0
+        if place is not Place.SAME:
             return 0.0
-        words = self._words(facts, one)
         if is_at_home(facts.says) or is_at_home(core):
             return 0.0
         if facts.says and core:
@@ -283,7 +294,7 @@ def _is_pinned(facts: Facts, one: Incident, kinds: frozenset[str]) -> bool:
 
 def _likely(facts: Facts) -> frozenset[str]:
     """What is rather meant than not, where nothing is said outright."""
-    return frozenset(kind for kind, share in facts.belief.items() if share >= 0.35)
+    return frozenset(kind for kind, share in facts.belief.items() if share >= 0.3)
 
 
 def _bar(steps: Steps, hours: float) -> float:
