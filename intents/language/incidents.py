@@ -42,7 +42,7 @@ class Likeness:
     kin_hours: float = 2.0
     stale_hours: float = 48.0  # later, one building is not place enough without like words
     stale_words: float = 0.2
-    same_words: float = 0.3
+    same_words: float = 0.35
     same_words_anywhere: float = 0.4
     margin: float = 0.12
 
@@ -205,7 +205,8 @@ class Incidents:
             if old and not _is_pinned(facts, one, kinds):
                 return 0.0
             steps = self._likeness.named if one.kinds else self._likeness.both_vague
-            if several and one.kinds and max(facts.belief.values(), default=0.0) < 0.4:
+            best = max(facts.belief.values(), default=0.0)
+            if one.kinds and best < 0.4 and (several or best == belief):
                 steps = self._likeness.burst
             return 2.0 + belief + words if belief >= _bar(steps, hours) else 0.0
         public = any("public" in load_troubles()[name].marks for name in kinds)
@@ -231,6 +232,8 @@ class Incidents:
             )
         if facts.says:
             return 0.0
+        if core and _are_kin(_likely(facts), core) and hours <= likeness.kin_hours:
+            return 2.0 + words
         still = facts.again and len(one.members) > 1 and hours <= likeness.again_hours
         alike = words >= likeness.same_words and hours <= likeness.again_hours * 2
         return 2.0 + words if still or alike else 0.0
@@ -294,7 +297,12 @@ def _is_pinned(facts: Facts, one: Incident, kinds: frozenset[str]) -> bool:
 
 def _likely(facts: Facts) -> frozenset[str]:
     """What is rather meant than not, where nothing is said outright."""
-    return frozenset(kind for kind, share in facts.belief.items() if share >= 0.3)
+    best = max(facts.belief.values(), default=0.0)
+    return frozenset(
+        kind
+        for kind, share in facts.belief.items()
+        if share >= 0.3 or (share == best and share >= 0.15)
+    )
 
 
 def _bar(steps: Steps, hours: float) -> float:
