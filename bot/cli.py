@@ -62,11 +62,21 @@ def evaluate(
 @app.command()
 def train(
     out: Annotated[Path | None, typer.Option(help="Folder for the model; default: ours.")] = None,
+    corrections: Annotated[
+        bool, typer.Option(help="Learn what this community has corrected, too.")
+    ] = False,
+    force: Annotated[bool, typer.Option(help="Promote even where a figure falls.")] = False,
+    roll_back: Annotated[
+        bool, typer.Option("--roll-back", help="Put the version before this one back.")
+    ] = False,
 ) -> None:
-    """Fit the shipped model anew from the catalog's examples."""
-    from bot.commands import understanding
+    """Fit the model anew; it is promoted only where no figure on held-out families falls."""
+    from bot.commands import learning
 
-    understanding.train(out)
+    if roll_back:
+        raise typer.Exit(learning.roll_back(out))
+    pairs = learning.corrections_in_database() if corrections else None
+    raise typer.Exit(learning.train(out, pairs, is_forced=force))
 
 
 @app.command()

@@ -10,9 +10,9 @@ from bot.bench.ground import Figures
 
 
 def _understand() -> Figures:
-    from bot.commands.understanding import bench_understand
+    from bot.bench import understand
 
-    return bench_understand()
+    return understand.measure()
 
 
 def _durable() -> Figures:

@@ -1,4 +1,4 @@
-"""Commands about language: understand, incidents, evaluate, train, bench.
+"""Commands about language: understand, incidents, evaluate.
 
 JSON lines come in and go out in order, each answered as it comes; a line that cannot be
 read is answered with an error and the stream goes on. The clock is asked once at the start.
@@ -6,7 +6,6 @@ read is answered with an error and the stream goes on. The clock is asked once a
 
 import json
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from intents.language.acting import Chat
-from intents.language.understander import MODEL, Understander
+from intents.language.understander import Understander
 from intents.language.understanding import Understanding
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -115,53 +114,6 @@ def evaluate(train: Path, test: Path) -> None:
     from intents.language.evaluation import compare_sets
 
     print(json.dumps(compare_sets(_read_labelled(train), _read_labelled(test))))
-
-
-def train(folder: Path | None = None) -> None:
-    """Fits the shipped model anew from the catalog; prints its figures on held-out families."""
-    from intents.language.classifier import save_weights
-    from intents.language.corpus import read_catalog
-    from intents.language.training import train as fit
-
-    begin = time.perf_counter()
-    weights = fit(read_catalog())
-    save_weights(weights, folder or MODEL)
-    seconds = round(time.perf_counter() - begin, 3)
-    accuracy = weights.calibration["accuracy"]
-    figures = {"version": weights.version, "accuracy": accuracy, "train_seconds": seconds}
-    print(json.dumps(figures))
-
-
-def bench_understand(rounds: int = 2_000) -> Record:
-    """Microseconds for one message of 27 characters, alone on one core."""
-    from intents.language.corpus import TYPICAL
-
-    text = TYPICAL
-    now = datetime.now(ZONE).replace(tzinfo=None)
-    begin = time.perf_counter()
-    understander = Understander.load()
-    understander.understand(text, now=now)
-    first = time.perf_counter() - begin
-    return {
-        "characters": len(text),
-        "load_and_first_ms": round(first * 1_000, 1),
-        "classify_us": _quantiles(lambda: understander.classify(text), rounds),
-        "predict_us": _quantiles(lambda: understander.predict(text), rounds),
-        "understand_us": _quantiles(lambda: understander.understand(text, now=now), rounds),
-    }
-
-
-def _quantiles(run: Any, rounds: int) -> dict[str, float]:
-    spent = []
-    for _ in range(rounds):
-        begin = time.perf_counter_ns()
-        run()
-        spent.append(time.perf_counter_ns() - begin)
-    spent.sort()
-    return {
-        "p50": round(spent[rounds // 2] / 1_000, 1),
-        "p99": round(spent[rounds * 99 // 100] / 1_000, 1),
-    }
 
 
 def _read_labelled(path: Path) -> "list[Any]":

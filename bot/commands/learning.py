@@ -1,0 +1,109 @@
+"""Fitting the model anew, promoting it only when nothing falls, and going back.
+
+A model that is replaced moves to `versions/` beside it, so that going back is one command and
+no version is lost. A running service takes up a promoted model when it starts again.
+"""
+
+import json
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from intents.language.classifier import load_weights, save_weights
+from intents.language.understander import MODEL
+
+FIGURES = ("accuracy", "macro_f1", "emergency_recall")
+NOISE = 0.002  # a figure that falls by less has not fallen
+VERSIONS = "versions"
+_FILES = ("model.json", "terms.npy", "vocabulary.txt")
+
+
+def train(
+    folder: Path | None = None,
+    pairs: list[tuple[str, str]] | None = None,
+    *,
+    is_forced: bool = False,
+) -> int:
+    """Fits the catalog's examples and corrected (text, intent) pairs; 1 when not promoted.
+
+    The families judged are never those of the corrections, and a model is judged by weights
+    that did not see the family; figures are compared with those of the model in place.
+    """
+    from intents.language.corpus import Example, read_catalog
+    from intents.language.training import CORRECTED
+    from intents.language.training import train as fit
+
+    folder = folder or MODEL
+    begin = time.perf_counter()
+    corrected = [
+        Example(text, (intent,), f"{CORRECTED}{place}")
+        for place, (text, intent) in enumerate(pairs or [])
+    ]
+    weights = fit([*read_catalog(), *corrected])
+    seconds = round(time.perf_counter() - begin, 3)
+    before = _figures_in(folder)
+    after = {name: weights.calibration[name] for name in FIGURES if name in weights.calibration}
+    fallen = [name for name in after if after[name] < before.get(name, 0.0) - NOISE]
+    is_promoted = is_forced or not fallen
+    if is_promoted and weights.version != _version_in(folder):
+        keep_version(folder)
+        save_weights(weights, folder)
+    told = {"version": weights.version, **after, "before": before, "fallen": fallen}
+    print(json.dumps({**told, "promoted": is_promoted, "train_seconds": seconds}))
+    return 0 if is_promoted else 1
+
+
+def keep_version(folder: Path) -> None:
+    """Copies the model in place to its own folder under `versions/`."""
+    version = _version_in(folder)
+    if version is None:
+        return
+    kept = folder / VERSIONS
+    count = len(list(kept.iterdir())) if kept.is_dir() else 0
+    target = kept / f"{count + 1:04}-{version}"
+    target.mkdir(parents=True)
+    for name in _FILES:
+        shutil.copyfile(folder / name, target / name)
+
+
+def roll_back(folder: Path | None = None) -> int:
+    """Puts the version before this one back; 1 when there is none."""
+    folder = folder or MODEL
+    kept = sorted((folder / VERSIONS).glob("*-*"))
+    if not kept:
+        sys.stderr.write("no earlier version is kept here\n")
+        return 1
+    load_weights(kept[-1])
+    for name in _FILES:
+        shutil.copyfile(kept[-1] / name, folder / name)
+    shutil.rmtree(kept[-1])
+    print(json.dumps({"version": _version_in(folder), "left": len(kept) - 1}))
+    return 0
+
+
+def _figures_in(folder: Path) -> dict[str, float]:
+    if _version_in(folder) is None:
+        return {}
+    facts = json.loads((folder / _FILES[0]).read_text(encoding="utf-8"))["calibration"]
+    return {name: facts[name] for name in FIGURES if name in facts}
+
+
+def _version_in(folder: Path) -> str | None:
+    path = folder / _FILES[0]
+    if not path.is_file():
+        return None
+    version: str = json.loads(path.read_text(encoding="utf-8"))["version"]
+    return version
+
+
+def corrections_in_database() -> list[tuple[str, str]]:
+    """What this community has set right, oldest first."""
+    from bot.settings import Settings
+    from bot.wiring import build_house, open_database
+    from storage.corrections import Corrections
+
+    settings = Settings()
+    community = build_house(settings).community.id
+    with open_database(settings).connect() as connection:
+        return [(one.text, one.intent) for one in Corrections(connection, community).all()]
