@@ -150,6 +150,8 @@ def _score(text: str, start: int, end: int, intent: str) -> int:
     if end - start == 1 and not _stands_alone(text[start:end], before, after):
         return -1
     score = _SCORES[intent](before, after)
+    if intent == "status" and text[start:end] in _CONTACT:
+        return -1
     return -1 if not score and text[start:end] in _load_weak() else score
 
 
@@ -179,6 +181,7 @@ _SCORES = {
 }
 
 
+_CONTACT = ("电话", "手机", "信号", "网络", "短信")
 _NUMERALS = "0123456789一二两三四五六七八九十几半"
 
 

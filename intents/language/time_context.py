@@ -68,12 +68,14 @@ _JOB_DAY = re.compile(
 )
 _JOB_HOUR = re.compile("面试|报到|应聘|试工|试岗|见面|过去|去看|来看|招聘会")
 _CALL = re.compile(
-    "(?<!起)来(?!回|往|敲|推|收|卖|电话)|过来|上门|处理|解决|联系|回电|派人|希望|务必|之?前|能.{0,6}管|报名|帮我"
+    "(?<!起)来(?!回|往|敲|推|收|卖|电话)|过来|上门|处理|解决|联系|回电|派人|希望|务必|之?前"
+    "|能.{0,6}管|报名|帮我"
 )
 _TOLERANT = ("complaint", "emergency")
 # 又唱到两点, 停在三点: how long it went on, or where a clock stands.
 _UNTIL = re.compile(
-    "(?:唱|闹|吵|搞|玩|跳|喊|打|聊|烤|拳|放|响|熬|忙|睡|敲|装修|喝|麻将|哭|弄|干|击|酒|停|蹦|骂)(?:到|在)$|大$"
+    "(?:唱|闹|吵|搞|玩|跳|喊|打|聊|烤|拳|放|响|熬|忙|睡|敲|装修|喝|麻将|哭|弄|干|击|酒|停|蹦"
+    "|骂)(?:到|在)$|大$"
 )
 _PROMISED = re.compile("(?:说好|应承[哒了]?|答应(?:我|了)?|承诺|说是?|讲好?|等)$")
 _OVER = re.compile("^(?:(?:都|已经?|早)过去|(?:都|已经?|早)?过(?:完|了(?!再|就)))")
@@ -187,7 +189,11 @@ def _is_today_asked(
         return False
     asks = bool(_ASK.search(after) or _ASK.search(before))
     if span.group.day and span.group.clock is None:
-        return asks if _HAPPENED.search(after) is None else bool(re.search("吗|能|(?<!怎)么(?!办)", after))
+        return (
+            asks
+            if _HAPPENED.search(after) is None
+            else bool(re.search("吗|能|(?<!怎)么(?!办)", after))
+        )
     if any(intent in _TOLERANT for intent in intents[:1]) or _HAPPENED.search(after):
         return bool(_CALL.search(after)) and not _HAPPENED.search(after)
     return True
