@@ -122,6 +122,38 @@ def check_community(
     raise typer.Exit(community.check(file, engine))
 
 
+@community_app.command("export")
+def export_community(
+    workbook: Annotated[Path, typer.Argument(help="The .xlsx to write.")],
+    file: Annotated[
+        Path | None, typer.Option(help="The community file; default: the one served.")
+    ] = None,
+) -> None:
+    """Write the community as a workbook for the office."""
+    from bot.commands import community_exchange
+    from bot.settings import Settings
+
+    raise typer.Exit(community_exchange.export_workbook(file or Settings().community, workbook))
+
+
+@community_app.command("import")
+def import_community(
+    workbook: Annotated[Path, typer.Argument(help="The .xlsx to read.")],
+    file: Annotated[
+        Path | None, typer.Option(help="The community file to write; default: the one served.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would change.")] = False,
+) -> None:
+    """Read the community from a workbook; with any fault nothing is written."""
+    from bot.commands import community_exchange
+    from bot.settings import DEMO_COMMUNITY, Settings
+
+    target = file or Settings().community
+    if file is None and target == DEMO_COMMUNITY and not dry_run:
+        raise typer.BadParameter("name the community file with --file; the demo is not overwritten")
+    raise typer.Exit(community_exchange.import_workbook(workbook, target, dry_run=dry_run))
+
+
 @app.command()
 def bench(
     name: Annotated[str | None, typer.Argument(help="One benchmark; all without a name.")] = None,

@@ -75,10 +75,15 @@ def sentences(faults: list[Fault], source: str, wording: Wording) -> list[str]:
 
 def _sentence(fault: Fault, wording: Wording) -> str:
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault.path)
+    return f"{where}: {said_of(fault, wording)}"
+
+
+def said_of(fault: Fault, wording: Wording) -> str:
+    """What is wrong and what to do, without the place."""
     values = {"value": "", "limit": "", **fault.values}
     if fault.key == "fault.unknown_key" and values["limit"]:
         values["limit"] = wording.plain("fault.did_you_mean", value=values["limit"])
-    return f"{where}: {wording.plain(fault.key, **values)}"
+    return wording.plain(fault.key, **values)
 
 
 def check(path: Path, engine: Engine | None = None) -> int:
