@@ -17,12 +17,14 @@ from handlers.learning import relabel
 from handlers.leave import come_back, hand_over
 from handlers.moves import allowed, ticket_for
 from handlers.noting import begin_note
+from handlers.parties import likely_parties
 from handlers.patrol import take_over
 from handlers.progress import show
 from handlers.reasons import why
 from handlers.replies import Button, Message, Reply, Toast, ToChat, ToPerson
 from handlers.same_trouble import merge, merge_choices, unmerge
 from handlers.telling import join_told, submit_compared
+from handlers.whistling import consent, note_outcome, whistle
 from handlers.working import candidates, claim, resolve, return_, transfer
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Extent, Ticket
@@ -193,6 +195,28 @@ def _patrol(press: Press) -> Answer:
     return replies, "toast.patrol"
 
 
+def _whistle(press: Press) -> Answer:
+    press.require(Action.WHISTLE)
+    house, ticket = press.house, press.ticket
+    if press.argument:
+        replies = whistle(house, press.uow, ticket, press.person.id, press.argument, press.now)
+        return replies, "toast.whistle"
+    labels = {party.id: party.name for party in likely_parties(house, ticket)}
+    return [_menu(press, Action.WHISTLE, labels)], "toast.choose"
+
+
+def _party(press: Press) -> Answer:
+    replies = note_outcome(
+        press.house, press.uow, press.ticket, press.person.id, press.argument, press.now
+    )
+    return replies, "toast.party"
+
+
+def _consent(press: Press) -> Answer:
+    replies = consent(press.house, press.uow, press.ticket, press.person.id, press.now)
+    return replies, "toast.consent"
+
+
 def _menu(press: Press, action: Action, labels: Mapping[str, str]) -> Message:
     """One button per choice, where the first button was pressed."""
     code = press.ticket.code
@@ -244,6 +268,9 @@ PRESSES: dict[str, Callable[[Press], Answer]] = {
     Action.ESCALATE: _in_words(Action.ESCALATE),
     Action.RETURN: _return,
     Action.TRANSFER: _transfer,
+    Action.WHISTLE: _whistle,
+    "party": _party,
+    "consent": _consent,
     "open": _open,
     "patrol": _patrol,
     "why": _why,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from handlers.cards import Face, assignee_face, group_line, resident_face, staff_face
 from handlers.house import House
+from handlers.parties import called_lines
 from handlers.posting import TELEGRAM, addresses, is_open, web_group
 from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToCommunityChat, ToPerson
 from intents.rules.lifecycle import OPEN
@@ -50,8 +51,10 @@ def resident_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]
     # Whoever found it on patrol has the assignee's card already.
     reporters = [] if ticket.is_from_patrol else [ticket.reporter]
     people = [*reporters, *uow.tickets.followers(ticket.code)]
+    called = called_lines(house, uow, ticket)
     for person in people:
-        face = resident_face(house, ticket, is_reporter=person == ticket.reporter)
+        is_reporter = person == ticket.reporter
+        face = resident_face(house, ticket, is_reporter=is_reporter, called=called)
         replies.append(_to(f"resident:{ticket.code}", ticket, ToPerson(person), face))
     line = f"line:{ticket.code}"
     for channel, chat_id in dict.fromkeys(
@@ -142,7 +145,8 @@ def _staff_version(
 ) -> Face:
     viewer = uow.people.by_account(channel, chat_id)
     if viewer is not None and viewer.id == ticket.assignee:
-        return assignee_face(house, ticket, uow.people.get(ticket.reporter), photos)
+        reporter = uow.people.get(ticket.reporter)
+        return assignee_face(house, ticket, reporter, photos, called_lines(house, uow, ticket))
     face = staff_face(house, ticket, photos)
     # In a private chat that is not the assignee's there is nothing left to press after a claim.
     waits_for_claim = ticket.status in (Status.NEW, Status.ASSIGNED)

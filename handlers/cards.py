@@ -45,7 +45,13 @@ def staff_face(house: House, ticket: Ticket, photos: int) -> Face:
     return Face(_escape_join(house, lines), _staff_buttons(house, ticket))
 
 
-def assignee_face(house: House, ticket: Ticket, reporter: Person | None, photos: int) -> Face:
+def assignee_face(
+    house: House,
+    ticket: Ticket,
+    reporter: Person | None,
+    photos: int,
+    called: Sequence[str] = (),
+) -> Face:
     """The assignee's own card: with the place and the contact they need for the work."""
     say = house.wording
     knows_flat = not ticket.anonymous
@@ -55,16 +61,19 @@ def assignee_face(house: House, ticket: Ticket, reporter: Person | None, photos:
         lines.append(say.plain("card.photos", count=photos))
     lines += [
         _contact_line(house, ticket, reporter),
+        *called,
         *_due_line(house, ticket),
         _code_line(house, ticket),
     ]
     return Face(_escape_join(house, lines), _work_buttons(house, ticket))
 
 
-def resident_face(house: House, ticket: Ticket, *, is_reporter: bool) -> Face:
+def resident_face(
+    house: House, ticket: Ticket, *, is_reporter: bool, called: Sequence[str] = ()
+) -> Face:
     """The resident's card: status, who has it, what is next and until when."""
     lines = [_headline(house, ticket, with_room=True), ticket.text]
-    lines += [next_step(house, ticket)]
+    lines += [next_step(house, ticket), *called]
     if ticket.status in OPEN:
         lines += _due_line(house, ticket)
     lines.append(_code_line(house, ticket))
@@ -206,6 +215,8 @@ def _work_buttons(house: House, ticket: Ticket) -> Buttons:
     if ticket.status not in HELD:
         return _staff_buttons(house, ticket)
     more = [Action.DECLINE, Action.MERGE]
+    if house.community.parties:
+        more.insert(0, Action.WHISTLE)
     if ticket.status is Status.IN_PROGRESS:
         more.insert(0, Action.ASK)
     own = Button(house.wording("button.why"), data("why", ticket.code))

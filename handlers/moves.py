@@ -104,4 +104,5 @@ _PAST: Mapping[Action, str] = {
     Action.EXTEND: "extended",
     Action.ESCALATE: "escalated",
     Action.RELEASE: "released",
+    Action.WHISTLE: "whistled",
 }

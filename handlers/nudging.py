@@ -13,6 +13,7 @@ from handlers.house import House
 from handlers.moves import move
 from handlers.replies import Button, Buttons, Message, Priority, Reply, ToPerson
 from handlers.timekeeping import ask_again, is_danger, reassure_later
+from handlers.whistling import remind
 from handlers.working import tell_resident
 from intents.rules.lifecycle import HELD, OPEN
 from intents.rules.permissions import SYSTEM, leads_of, overseers, pool_of
@@ -158,4 +159,5 @@ CLOCKS: dict[str, Callable[[House, UnitOfWork, Ticket, Timer, datetime], list[Re
     "silent_claim": silent_claim,
     "reassure": reassure,
     "phone": phone,
+    "party_due": remind,
 }

@@ -20,7 +20,15 @@ PHONE_AFTER = timedelta(hours=72)
 
 # Steps by which others can see that the assignee is at work.
 VISIBLE_STEPS = frozenset(
-    {Action.ASK, Action.COMMENT, Action.EXTEND, Action.ESCALATE, Action.TRANSFER, Action.RESOLVE}
+    {
+        Action.ASK,
+        Action.COMMENT,
+        Action.EXTEND,
+        Action.ESCALATE,
+        Action.TRANSFER,
+        Action.RESOLVE,
+        Action.WHISTLE,
+    }
 )
 
 
@@ -59,7 +67,7 @@ def keep_time(
     elif action is Action.REOPEN:
         _stop(uow, ticket, "phone")
         arm_nudges(house, uow, ticket, now)
-    elif action in (Action.EXTEND, Action.ANSWER):
+    elif action in (Action.EXTEND, Action.ANSWER, Action.WHISTLE):
         arm_nudges(house, uow, ticket, now)
     if ticket.status in HELD and is_visible_step:
         reassure_later(house, uow, ticket, now)

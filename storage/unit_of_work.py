@@ -22,6 +22,7 @@ from storage.people import People
 from storage.tickets import Tickets
 from storage.timers import Timers
 from storage.transcripts import Transcripts
+from storage.whistles import Whistles
 
 
 class UnitOfWork:
@@ -44,6 +45,7 @@ class UnitOfWork:
         self.attachments = Attachments(connection, community_id)
         self.timers = Timers(connection, community_id)
         self.transcripts = Transcripts(connection, community_id)
+        self.whistles = Whistles(connection, community_id)
 
     def __enter__(self) -> Self:
         self._is_committed = False

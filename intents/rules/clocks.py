@@ -17,7 +17,8 @@ from intents.rules.calendar import Calendar
 REOPEN_WITHIN = timedelta(days=7)
 NUDGES = (50, 80, 100)
 
-_SPAN = re.compile(r"^(\d+) (minute|hour|working hour|working day|day)s?$")
+SPAN = r"^(\d+) (minute|hour|working hour|working day|day)s?$"
+_SPAN = re.compile(SPAN)
 
 
 class Unit(StrEnum):

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from intents.rules.calendar import Calendar
-from intents.rules.clocks import Timekeeper
+from intents.rules.clocks import SPAN, Timekeeper
 from intents.rules.duty import SHIFT
 
 Shift = Annotated[str, Field(pattern=SHIFT)]
@@ -93,6 +93,21 @@ class Route(_Entry):
     reason: str = Field(min_length=1, max_length=60)
 
 
+class Party(_Entry):
+    """Somebody outside who can be called in: property managers, water, gas, city inspectors.
+
+    ``items`` are the words by which a trouble is theirs; ``within`` is how soon they should come.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9_-]{1,24}$")
+    name: str = Field(min_length=1, max_length=20)
+    phone: str | None = None
+    contact: str | None = None
+    items: tuple[str, ...] = ()
+    hours: str | None = None
+    within: str = Field(default="3 working days", pattern=SPAN)
+
+
 class Chat(_Entry):
     """A group the bot sits in; ``purpose`` is residents, staff, mutual_aid or ``team:<id>``."""
 
@@ -152,6 +167,7 @@ class Community(_Entry):
     teams: tuple[Team, ...] = ()
     chats: tuple[Chat, ...] = ()
     windows: tuple[Window, ...] = ()
+    parties: tuple[Party, ...] = ()
     buildings: tuple[Building, ...] = ()
     micro_grids: tuple[MicroGrid, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -184,6 +200,10 @@ class Community(_Entry):
     @cached_property
     def _teams(self) -> dict[str, Team]:
         return {team.id: team for team in self.teams}
+
+    def party(self, party: str | None) -> Party | None:
+        """The outside party of that id."""
+        return next((known for known in self.parties if known.id == party), None)
 
     def member(self, person: str | None) -> Member | None:
         """The staff member or volunteer of that id."""

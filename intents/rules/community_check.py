@@ -22,6 +22,7 @@ from intents.rules.community import (
     Grid,
     Member,
     MicroGrid,
+    Party,
     Role,
     Route,
     Team,
@@ -38,6 +39,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "teams": Team,
     "chats": Chat,
     "windows": Window,
+    "parties": Party,
     "buildings": Building,
     "micro_grids": MicroGrid,
     "routes": Route,
@@ -108,7 +110,7 @@ def _reference_faults(document: Mapping[str, Any], catalog: Catalog) -> Iterator
     people = {str(e.get("id")): e for _, e in reversed(_entries(document, "people"))}
     grids = {str(e.get("id")) for _, e in _entries(document, "grids")}
     teams = {str(e.get("id")) for _, e in _entries(document, "teams")}
-    for table in ("people", "grids", "teams", "buildings", "micro_grids", "routes"):
+    for table in ("people", "grids", "teams", "buildings", "parties", "micro_grids", "routes"):
         yield from _duplicates(document, table)
     yield from _people_faults(document)
     yield from _grid_faults(document, people)

@@ -86,6 +86,7 @@ MOVES: tuple[Move, ...] = (
     ),
     Move(Action.EXTEND, HELD, None, frozenset({Relation.ASSIGNEE})),
     Move(Action.ESCALATE, HELD, None, frozenset({Relation.ASSIGNEE})),
+    Move(Action.WHISTLE, HELD, None, frozenset({Relation.ASSIGNEE})),
     Move(
         Action.RELEASE,
         frozenset({Status.IN_PROGRESS}),

@@ -47,6 +47,7 @@ class Action(StrEnum):
     UNMERGE = "unmerge"  # a merge taken back
     EXTEND = "extend"  # 延期: a later date with a reason, which the resident reads
     ESCALATE = "escalate"  # 求助: the assignee calls for the lead, and keeps the ticket
+    WHISTLE = "whistle"  # 吹哨: an outside party is called in, the assignee keeps the ticket
     RELEASE = "release"  # a silent claim is opened to the others again, by a timer
 
 

@@ -44,6 +44,7 @@ in_progress  decline   ALS     declined
 in_progress  cancel    R       cancelled
 in_progress  extend    A       =
 in_progress  escalate  A       =
+in_progress  whistle   A       =
 in_progress  release   Y       assigned
 in_progress  merge     ALS     merged
 in_progress  relabel   ALS     =
@@ -57,6 +58,7 @@ waiting      decline   ALS     declined
 waiting      cancel    R       cancelled
 waiting      extend    A       =
 waiting      escalate  A       =
+waiting      whistle   A       =
 waiting      merge     ALS     merged
 waiting      relabel   ALS     =
 resolved     comment   RFPALS  =

@@ -1,0 +1,37 @@
+"""Which outside parties were called in on a ticket, as its cards say it; likeliest ones first."""
+
+from handlers.house import House
+from intents.rules.community import Party
+from intents.rules.ticket import Ticket
+from storage.unit_of_work import UnitOfWork
+
+
+def called_lines(house: House, uow: UnitOfWork, ticket: Ticket) -> tuple[str, ...]:
+    """One line per party that was called: who, and where it stands."""
+    if ticket.claimed_at is None:
+        return ()
+    latest = {whistle.party: whistle for whistle in uow.whistles.of_ticket(ticket.code)}
+    return tuple(
+        house.wording.plain(
+            f"party.line.{whistle.outcome}",
+            party=party_name(house, whistle.party),
+            due=house.moment(house.local(whistle.due_at)),
+        )
+        for whistle in latest.values()
+    )
+
+
+def party_name(house: House, party: str) -> str:
+    """The party's name; its key once the file no longer knows it."""
+    known = house.community.party(party)
+    return known.name if known else party
+
+
+def likely_parties(house: House, ticket: Ticket) -> list[Party]:
+    """All parties, those first whose things the ticket speaks of."""
+    words = f"{ticket.details.get('item', '')} {ticket.text}"
+    hits = {
+        party.id: sum(1 for item in party.items if item in words)
+        for party in house.community.parties
+    }
+    return sorted(house.community.parties, key=lambda party: -hits[party.id])
