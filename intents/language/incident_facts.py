@@ -79,11 +79,7 @@ class Facts:
     everywhere: bool
     again: bool
     grams: frozenset[str]
-
-    @property
-    def is_source(self) -> bool:
-        """Names a cause that feeds many places."""
-        return any("source" in load_troubles()[name].marks for name in self.says)
+    is_source: bool  # names a cause that feeds many places
 
 
 def read_facts(report: Report) -> Facts:
@@ -111,6 +107,7 @@ def read_facts(report: Report) -> Facts:
         everywhere=_ALL_OVER.search(plain) is not None,
         again=_AGAIN.search(rest) is not None,
         grams=frozenset(words[i : i + n] for n in (1, 2) for i in range(len(words) - n + 1)),
+        is_source=any("source" in load_troubles()[name].marks for name in says),
     )
 
 

@@ -39,6 +39,7 @@ class Likeness:
     wide_hours: float = 26.0  # a known cause and what it feeds
     hinted_guess_hours: float = 5.0
     again_hours: float = 24.0  # no kind at all, only "still" or "again"
+    least: float = 0.08  # belief below which no place helps
     kin_hours: float = 2.0
     stale_hours: float = 48.0  # later, one building is not place enough without like words
     stale_words: float = 0.2
@@ -61,8 +62,11 @@ class Wording:
 
     def compare(self, one: frozenset[str], other: frozenset[str]) -> float:
         """Cosine of two texts, 0 to 1."""
-        shared = self._size(one & other)
-        return shared / math.sqrt(self._size(one) * self._size(other)) if shared else 0.0
+        both = one & other
+        # Hundreds are compared for each report: what shares next to nothing is not weighed.
+        if len(both) * 8 < min(len(one), len(other)) or not both:
+            return 0.0
+        return self._size(both) / math.sqrt(self._size(one) * self._size(other))
 
     def _size(self, grams: Iterable[str]) -> float:
         total, holding = math.log(self._count + 20), self._holding
@@ -79,22 +83,25 @@ class Incident:
     wide: bool = False
     settled: bool = False
     kinds: Counter[str] = field(default_factory=Counter)
+    life: float = 72.0  # hours after the last report in which it can still matter
+    buildings: set[str] = field(default_factory=set)
+    core: frozenset[str] = frozenset()  # the kinds that most of its members say
 
     def take(self, key: str, facts: Facts) -> None:
         """One more member."""
         self.members.append((key, facts))
         self.kinds.update(facts.says)
+        if self.kinds:
+            self.life = max(48.0, *(load_troubles()[name].hours for name in self.kinds))
+        self.buildings |= {facts.building} - {""}
         self.wide = self.wide or facts.is_source or facts.everywhere
+        most = max(self.kinds.values(), default=0)
+        self.core = frozenset(name for name, times in self.kinds.items() if times * 2 >= most)
 
     @property
     def last(self) -> datetime:
         """When it was last reported."""
         return self.members[-1][1].time
-
-    def core(self) -> frozenset[str]:
-        """The kinds that most of its members say."""
-        most = max(self.kinds.values(), default=0)
-        return frozenset(name for name, times in self.kinds.items() if times * 2 >= most)
 
     def believe(self, kind: str) -> float:
         """How far the surest member means this kind."""
@@ -116,14 +123,13 @@ class Incidents:
         self._open: list[Incident] = []
         self._all: dict[str, Incident] = {}
         self._numbers = 0
-        self._longest = max(one.hours for one in load_troubles().values())
 
     def add(self, report: Report) -> int:
         """Takes a report in order of time and gives the number of its incident."""
         facts = read_facts(report)
         self._wording.learn(facts.grams)
         self._open = [
-            one for one in self._open if not one.settled and _hours(facts, one) <= self._longest
+            one for one in self._open if not one.settled and _hours(facts, one) <= one.life
         ]
         if facts.settled:
             self._settle(facts)
@@ -149,7 +155,7 @@ class Incidents:
         """Good news closes what it is about: later reports are of something new."""
         for one in self._open:
             kinds = facts.says | facts.hints
-            shared = one.core() & kinds
+            shared = one.core & kinds
             if shared and self._place(facts, one, shared) is Place.SAME:
                 one.settled = True
 
@@ -177,9 +183,11 @@ class Incidents:
 
     def _is_fed(self, facts: Facts, one: Incident, hours: float) -> bool:
         """A source and its effects, one kind everywhere: any building will do."""
+        if not (one.wide or facts.is_source or facts.everywhere):
+            return False
         if hours > self._likeness.wide_hours or is_at_home(facts.says):
             return False
-        core = one.core()
+        core = one.core
         if one.wide or facts.is_source:
             named = facts.says or (_likely(facts) if one.wide else frozenset())
             fed = core or (one.hinted() if hours <= self._likeness.hinted_guess_hours else core)
@@ -192,9 +200,11 @@ class Incidents:
         self, facts: Facts, one: Incident, kinds: frozenset[str], belief: float, hours: float
     ) -> float:
         """The same kind, as far as believed: the longer ago and the vaguer the place, the surer."""
-        place = self._place(facts, one, kinds)
         limit = max(load_troubles()[name].hours for name in kinds)
-        if place is Place.APART or hours > limit:
+        if hours > limit or belief < self._likeness.least:
+            return 0.0
+        place = self._place(facts, one, kinds)
+        if place is Place.APART:
             return 0.0
         words, several = self._words(facts, one), len(one.members) > 1
         if is_at_home(facts.says | kinds):
@@ -218,8 +228,14 @@ class Incidents:
 
     def _score_unnamed(self, facts: Facts, one: Incident, hours: float) -> float:
         """Neither names what the other names: kin in a burst, "still", or the same words."""
-        likeness, core = self._likeness, one.core()
-        words, place = self._words(facts, one), self._place(facts, one, core)
+        likeness, core = self._likeness, one.core
+        elsewhere = facts.building and one.buildings and facts.building not in one.buildings
+        if elsewhere or hours > 2 * likeness.again_hours:
+            return 0.0
+        place = self._place(facts, one, core)
+        if place is Place.APART or (facts.says and core and hours > likeness.kin_hours):
+            return 0.0
+        words = self._words(facts, one)
         if place is Place.UNKNOWN and not facts.says and hours <= likeness.again_hours:
             return 1.0 + words if words >= likeness.same_words_anywhere else 0.0
         if place is not Place.SAME:
@@ -271,7 +287,7 @@ def is_same(one: Report, other: Report) -> bool:
 
 def _agree(facts: Facts, one: Incident) -> tuple[frozenset[str], float]:
     """The kinds that both may mean, and how far: the surest first."""
-    core = one.core()
+    core = one.core
     shared = facts.says & core
     if shared:
         return shared, 1.0
