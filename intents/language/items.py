@@ -17,13 +17,15 @@ from intents.language.quantities import MEASURE, find_quantity
 from intents.language.word_lists import find_words_of, load_lines, load_words
 
 _BROKEN_AFTER = re.compile(
-    "^(?:天天|里面?|上面?|下面?|内|那边|口|处|那儿|都|全|又|也|还|老|总|总是|一直|突然|忽然|就"
+    "^(?:按了|一按|插上|打开|天天|里面?|上面?|下面?|内|那边|口|处|那儿|都|全|又|也|还|老|总|总是"
+    "|一直|突然|忽然|就"
     r"|经常|好像|有点|的|给|被|自己|今天|\x00|怎么|彻底|已经|,|、|和[^,。]{1,6}){0,4}"
     "(?:坏|不亮|不热|不凉|不制|不转|不响|不走|不通|不工作|不出|不能|不好|不灵|不行|不动|不着|不上"
     "|不下|不了|不保温|不进|不排|不显|不识别|不保|没反应|没电|没水|没了|没气|没信号|没画面|没声"
     "|没图|没热|没热水|打不|关不|开不|锁不|拧不|按不|刷不|冲不|推不|拉不|拔不|点不|启动不|连不"
     "|上不|用不了|失灵|失效"
-    "|漏|渗|滴|滋|喷|冒|爆|裂|断|掉|脱|松|塌|陷|坑|翘|鼓|破|碎|倒|歪|斜|弯|锈|生锈|卡|堵|闪|灭|黑"
+    "|漏|渗|滴|滋|呲|窜|淌|溅|喷|冒|爆|裂|断|掉|脱|松|塌|陷|坑|翘|鼓|破|碎|倒|歪|斜|弯|锈|生锈|卡"
+    "|堵|闪|灭|黑"
     "|烧|短路|跳|罢工|故障|有问题|出问题|出毛病|有毛病|异响|响|嗡|咯|吱|晃|摇|丢|不见|缺|少|积水"
     "|返|反|溢|臭|发霉|霉|脏|冰凉|凉|停|老化|需要(?:修|换)|该(?:修|换)|要(?:修|换)|修|换|疏通)"
 )
@@ -51,11 +53,11 @@ _NEED_BEFORE = re.compile(
 _MISSING = re.compile(
     r"(?:没有?|断|停)(暖气|暖|煤气|燃气|天然气|热水)(?=[,。!?了吗啊呢\s]|$|用|喝|洗|已|都|好)"
 )
-_STRIP = re.compile(r"^(?:旧|厚|老旧|小孩|孩子|宝宝|小(?=床$|板凳|马扎|桌子|推车))(?=..|床$)")
+_STRIP = re.compile(r"^(?:旧(?=.)|厚|老旧|小孩|孩子|宝宝|小(?=床$|板凳|马扎|桌子|推车))(?=..|床$)")
 _WITH_ITEM = ("repair", "donation", "need", "status")
 # 象棋桌, 钢琴谱: what a listed word grows by when nothing of the name follows.
 _GROWS = re.compile(
-    "(?:谱|桌子?|椅子?|架子?|托|罩|杆|凳子?|垫子?|层|盒|袋|头|槽|箱|篮|护具)(?![上下里边边])"
+    "(?:谱|桌子?|椅子?|架子?|托|罩|杆|凳子?|垫子?|层|盒|袋|头|槽|箱子?|篮|护具)(?![上下里边边])"
 )
 _ROOM_THINGS = re.compile(r"(厕所|卫生间|洗手间|厨房下水|厨房)(?=(?:又|全|都|也|被)?堵)")
 
@@ -87,11 +89,23 @@ def _find_item_of(text: str, intent: str) -> Item | None:
         for start, end in find_words_of(*lists, "not_things").find(text)
         if text[start:end] not in find_words_of("not_things")
     ]
-    best = _choose(text, spans, intent)
+    best = _choose(text, spans, intent) or _choose_weak(text, spans, intent)
     if best is None:
         return _find_supply(text) if intent == "repair" else None
     start, end = best
     return Item(start, end, _strip(text[start:end]), find_quantity(text, start, end))
+
+
+def _choose_weak(text: str, spans: list[tuple[int, int]], intent: str) -> tuple[int, int] | None:
+    """A thing mostly named in passing is still the gift where no other is named."""
+    if intent not in ("donation", "need"):
+        return None
+    for start, end in spans:
+        before, after = text[max(0, start - 14) : start], text[end : end + 14]
+        name = text[start:end]
+        if name not in _CONTACT and (end - start > 1 or _stands_alone(name, before, after)):
+            return start, end
+    return None
 
 
 def _grow(text: str, start: int, end: int, intent: str) -> tuple[int, int]:
@@ -150,6 +164,8 @@ def _score(text: str, start: int, end: int, intent: str) -> int:
     if end - start == 1 and not _stands_alone(text[start:end], before, after):
         return -1
     score = _SCORES[intent](before, after)
+    if intent == "repair" and score < 2 and _VICTIM.search(before):
+        return -1
     if intent == "status" and text[start:end] in _CONTACT:
         return -1
     return -1 if not score and text[start:end] in _load_weak() else score
@@ -181,7 +197,24 @@ _SCORES = {
 }
 
 
-_CONTACT = ("电话", "手机", "信号", "网络", "短信")
+# What the water falls on, and what one wears, is not what is broken.
+_VICTIM = re.compile(
+    "(?:[滴流淌漏溅掉落]到|淹了?|淋了?|泡了?|砸(?:到|了|中)?|穿|盖着?|裹着?)[^,。!?]{0,5}$"
+)
+_CONTACT = (
+    "电话",
+    "手机",
+    "信号",
+    "网络",
+    "短信",
+    "地面",
+    "马路",
+    "楼顶",
+    "屋顶",
+    "楼梯",
+    "车",
+    "汽车",
+)
 _NUMERALS = "0123456789一二两三四五六七八九十几半"
 
 

@@ -105,6 +105,6 @@ def find_framed(text: str, intent: str) -> Iterator[tuple[int, int, bool]]:
             start += max(lead.end() if lead else 0, found["noun"].rfind("的") + 1)
             noun = text[start:end]
             counted = bool(found.groupdict().get("det"))
-            if not _NO_THING.search(noun) and noun not in _load_no_things():
-                if len(noun) > 1 or counted:
-                    yield start, end, counted
+            is_thing = not _NO_THING.search(noun) and noun not in _load_no_things()
+            if is_thing and (len(noun) > 1 or counted):
+                yield start, end, counted

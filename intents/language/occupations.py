@@ -61,7 +61,7 @@ _VERBAL = re.compile(
     "|看[娃孩])"
     "[子单奶皮报巾泥]?"
 )
-_NANNY = re.compile("[请找雇]个?[^,。!?]{0,10}?((?:住家|钟点|做饭)?阿姨)")
+_NANNY = re.compile("[请找雇用]个?[^,。!?]{0,10}?((?:住家|钟点|做饭)?阿姨)")
 _NO_WORK = re.compile(
     "工作|什么|啥|哪|怎么|别的|其他|一样|轻|稳定|长期|短期|临时|兼职|全职|夜班|白班|白天|晚上"
     "|上午|下午|周末|小时|离家"
@@ -72,7 +72,7 @@ _NO_WORK = re.compile(
     "|这|那|年|岁|证|经验|学历|熬夜|出力|动手|说话|上班|打工|干活|就|还|又|[了着过]|试试|问|看看"
     "|知道|社区|超市|饭店|公司"
     "|物业|市场|医院|学校|门口|楼下|家里?$|店$|厂$|食堂|饭馆|酒店|信息|旧|学$|零工|^打个|的师"
-    "|阿姨|^女的|^男的"
+    "|阿姨|打听|个月|月$|^女的|^男的"
 )
 # 卖菜车 and 洗车机 are things; 物业招人 is who hires.
 _GOES_ON = ("机", "车", "店", "厂")
@@ -106,6 +106,11 @@ def find_occupation(text: str) -> tuple[int, int, str] | None:
         start, end = min(
             found, key=lambda one: (text[slice(*one)] in _NO_JOB, not _is_wished(text, one[0]))
         )
+        if text[start:end].endswith("师") and text[end : end + 1] == "傅":
+            end -= 1
+        is_within = shaped and shaped[0] <= start and end == shaped[1]
+        if is_within:
+            return start, end, text[start:end]
         is_beaten = shaped and shaped[0] < start and _is_wished(text, shaped[0])
         if not is_beaten and (not shaped or start <= shaped[0] or _is_wished(text, start)):
             return start, end, text[start:end]
@@ -134,7 +139,7 @@ def _find_shaped(text: str) -> tuple[int, int] | None:
 
 _LEAD = re.compile(
     "^(?:想|我|俺|有没有|有|找|寻|求|干|做|个|份|点|些|那个?|这个?|一|课间|离家近|附近|在家|会|能"
-    "|去|给人|帮人|当|是|就|招|学|教)+"
+    "|去|给人|帮人|当|是|就|招|学|教|顺带|打听个?)+"
     "(?=..)"
 )
 
@@ -153,7 +158,7 @@ _WANTED = re.compile(
     "|档)[^,。!?]{0,6}(?:差|缺|少|忙不过来)"
     "|(?:摔|病|走|辞职|回家|生孩子|请假)了[^!?]{0,4}有人[^!?]{0,2}(?:顶|替|接)|(?:想"
     "|要)?[找请]个[^,。!?]{2,12}阿姨"
-    "|需要一?[个名位]|住家阿姨(?:伺候|照顾|带)|给双倍|有没有会[^,。!?]{1,6}的师傅"
+    "|需要一?[个名位]|住家阿姨(?:伺候|照顾|带)|^用个|给双倍|有没有会[^,。!?]{1,6}的师傅"
     "|工钱[^,。]{0,2}[您你]"
     "|找(?:一?个)?人[^,。!?的]{2,8}(?:[,。!]|$)"
 )

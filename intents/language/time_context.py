@@ -158,7 +158,7 @@ def _is_told(before: str, after: str, group: Group, intents: Sequence[str]) -> b
     if main == "complaint":
         return not (_CALL.search(after) or _COMPLAINT_CALL.search(both))
     if main == "status" and _PROMISED.search(before):
-        return not _ASK.search(after.replace("来", ""))
+        return not re.search("能|可以|改|吗", after)
     if main == "suggestion" and kind in ("", "weekend") and group.minutes is None:
         return len(intents) == 1
     if main == "job" and kind in ("month_end", "festival", "lunar"):
