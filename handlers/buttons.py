@@ -15,6 +15,7 @@ from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.learning import relabel
 from handlers.leave import come_back, hand_over
+from handlers.load import labels_of
 from handlers.moves import allowed, ticket_for
 from handlers.noting import begin_note
 from handlers.parties import likely_parties
@@ -161,7 +162,7 @@ def _transfer(press: Press) -> Answer:
         )
         return replies, "toast.transfer"
     people = candidates(press.house, press.ticket, press.person.id)[:CANDIDATES]
-    labels = {member: press.house.name_of(member) for member in people}
+    labels = labels_of(press.house, press.uow, people, press.now)
     return [_menu(press, Action.TRANSFER, labels)], "toast.choose"
 
 

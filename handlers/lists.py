@@ -11,6 +11,7 @@ from datetime import date, datetime
 from handlers.cards import next_step, place_of, staff_words
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.load import load_of
 from handlers.progress import list_of, show
 from handlers.replies import Button, Message, Reply, ToPerson
 from intents.language.answers import read_answer
@@ -52,7 +53,8 @@ def todo(
     if house.community.member(person.id) is None:
         return [Message(ToPerson(person.id), house.wording("command.not_staff"))]
     listed = todo_list(house, uow, person, now)
-    return listed or [Message(ToPerson(person.id), house.wording("progress.nothing_to_do"))]
+    nothing = [Message(ToPerson(person.id), house.wording("progress.nothing_to_do"))]
+    return [*(listed or nothing), *load_of(house, uow, person, now)]
 
 
 def todo_list(house: House, uow: UnitOfWork, person: Person, now: datetime) -> list[Reply]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    case,
     delete,
     false,
     func,
@@ -251,6 +252,20 @@ class Tickets(Repository):
     def with_status(self, statuses: Collection[Status]) -> list[Ticket]:
         """Every ticket in one of these statuses, the earliest promise first."""
         return self._list(self._select(tickets.c.status.in_(statuses)).order_by(*_BY_DUE))
+
+    def loads(self, statuses: Collection[Status], now: datetime) -> dict[str, tuple[int, int]]:
+        """Per assignee, how many they have in these statuses and how many of them are late."""
+        is_late = case((tickets.c.due_at < literal(now, UTCDateTime()), 1), else_=0)
+        statement = (
+            select(tickets.c.assignee, func.count(), func.sum(is_late))
+            .where(
+                self._here(tickets),
+                tickets.c.assignee.is_not(None),
+                tickets.c.status.in_(statuses),
+            )
+            .group_by(tickets.c.assignee)
+        )
+        return {who: (count, int(late)) for who, count, late in self._rows(statement)}
 
     def search(
         self,
