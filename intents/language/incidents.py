@@ -292,11 +292,13 @@ def _agree(facts: Facts, one: Incident) -> tuple[frozenset[str], float]:
     if shared:
         return shared, 1.0
     if core:
-        far = {kind: facts.belief.get(kind, 0.0) for kind in core}
+        far = {kind: facts.belief[kind] for kind in core & facts.belief.keys()}
     else:
         far = {kind: min(share, one.believe(kind)) for kind, share in facts.belief.items()}
-    best = max(far, key=lambda kind: (far[kind], kind), default="")
-    return (frozenset({best}), far[best]) if best and far[best] else (frozenset(), 0.0)
+    if not far:
+        return frozenset(), 0.0
+    best = max(far, key=lambda kind: (far[kind], kind))
+    return (frozenset({best}), far[best]) if far[best] else (frozenset(), 0.0)
 
 
 def _is_pinned(facts: Facts, one: Incident, kinds: frozenset[str]) -> bool:
