@@ -20,7 +20,8 @@ _BROKEN_AFTER = re.compile(
     "^(?:按了|一按|插上|打开|天天|里面?|上面?|下面?|内|那边|口|处|那儿|都|全|又|也|还|老|总|总是"
     "|一直|突然|忽然|就"
     r"|经常|好像|有点|的|给|被|自己|今天|\x00|怎么|彻底|已经|,|、|和[^,。]{1,6}){0,4}"
-    "(?:坏|不亮|不热|不凉|不制|不转|不响|不走|不通|不工作|不出|不能|不好|不灵|不行|不动|不着|不上"
+    "(?:坏|冻|不亮|不热|不凉|不制|不转|不响|不走|不通|不工作|不出|不能|不好|不灵|不行|不动|不着"
+    "|不上"
     "|不下|不了|不保温|不进|不排|不显|不识别|不保|没反应|没电|没水|没了|没气|没信号|没画面|没声"
     "|没图|没热|没热水|打不|关不|开不|锁不|拧不|按不|刷不|冲不|推不|拉不|拔不|点不|启动不|连不"
     "|上不|用不了|失灵|失效"
@@ -39,7 +40,9 @@ _GIVE_BEFORE = re.compile(
     r"(?:捐(?:赠|献|出|点|个)?|送(?:个)?|赠送?|把|有(?:一?[些批]|个|点|几本)?|闲置的?|转让|处理)"
     r"(?:[\d一二三两四五六七八九十几]*[\u4e00-\u9fff])?(?:[^,。!?]{0,5}的)?$"
 )
-_COUNTED = re.compile(rf"[\d一二三两四五六七八九十几]{MEASURE}(?:[^,。!?]{{0,6}}的)?[旧新小大]?$")
+_COUNTED = re.compile(
+    rf"[\d一二三两四五六七八九十几][大小整满]?{MEASURE}(?:[^,。!?]{{0,6}}的)?[旧新小大]?$"
+)
 _LACKING_AFTER = re.compile("^(?:都|也)?没(?:有|了|得)|^(?:坏|碎|丢)了")
 _WHOLE_AFTER = re.compile(
     "^[^,。!?]{0,2}(?:修得|修好|换好|换过|换了|没坏|没事|好着|挺好|能看|能用|正常|(?:已"
@@ -53,11 +56,15 @@ _NEED_BEFORE = re.compile(
 _MISSING = re.compile(
     r"(?:没有?|断|停)(暖气|暖|煤气|燃气|天然气|热水)(?=[,。!?了吗啊呢\s]|$|用|喝|洗|已|都|好)"
 )
-_STRIP = re.compile(r"^(?:旧(?=.)|厚|老旧|小孩|孩子|宝宝|小(?=床$|板凳|马扎|桌子|推车))(?=..|床$)")
+_STRIP = re.compile(
+    r"^(?:旧(?=.)|厚|老旧|小孩|孩子|宝宝|小(?=床$|板凳|马扎|桌子|推车))(?=..|床$|书$)|^(?:厨房"
+    r"|客厅|卫生间|厕所|卧室|阳台)(?=灯[管泡带])"
+)
 _WITH_ITEM = ("repair", "donation", "need", "status")
 # 象棋桌, 钢琴谱: what a listed word grows by when nothing of the name follows.
 _GROWS = re.compile(
-    "(?:谱|桌子?|椅子?|架子?|托|罩|杆|凳子?|垫子?|层|盒|袋|头|槽|箱子?|篮|护具)(?![上下里边边])"
+    "(?:谱|桌子?|椅子?|架子?|托|罩|杆|凳子?|垫子?|层|盒|袋|头|槽|箱子?|篮|护具"
+    "|(?<=灯)[管泡带罩座])(?![上下里边边])"
 )
 _ROOM_THINGS = re.compile(r"(厕所|卫生间|洗手间|厨房下水|厨房)(?=(?:又|全|都|也|被)?堵)")
 
@@ -135,7 +142,7 @@ def _choose_needed(
     """The noun right behind the wish counts most, known or not."""
     framed = list(find_framed(text, "need"))
     for index, (start, end) in enumerate(spans):
-        near = any(one[0] <= start and end <= one[1] for one in framed)
+        near = any(one[0] < end and start < one[1] for one in framed)
         scores[index] += 3 * (near and scores[index] >= 0)
     best = max(scores, default=-1)
     counted = next((one[:2] for one in framed if one[2]), None)
@@ -185,8 +192,13 @@ def _score_needed(before: str, after: str) -> int:
     return 2 * bool(_NEED_BEFORE.search(before) or _LACKING_AFTER.match(after))
 
 
+_OF_TICKET = re.compile("[捐借报送修换申领要](?:了|过)?的?(?:那[个张把台辆]?)?$")
+
+
 def _score_reported(before: str, after: str) -> int:
-    return 1 + _score_broken(before, after) if _score_broken(before, after) else 0
+    """What the ticket was about: 报的灯, 捐的书; a word in passing counts only then."""
+    score = _score_broken(before, after)
+    return 1 + score if score else int(bool(_OF_TICKET.search(before)))
 
 
 _SCORES = {

@@ -22,14 +22,14 @@ _LEADING = re.compile(rf"{_COUNT}[大小整满]?{MEASURE}{_NO_UNIT}[^,。!?;\d]{
 _DUAL = re.compile(r"(?<![我你他们妈爸])(俩|仨)[^,。!?]{0,5}$")
 _TRAILING = re.compile(
     rf"^(?:[坏掉断破丢裂灭碎倒]了?|翘?起来)?[ ,有是共大约分了各]{{0,4}}{_COUNT}[大小整满]?"
-    rf"{MEASURE}{_NO_UNIT}(?![多一二三四五六七八九两百千\d])"
+    rf"{MEASURE}{_NO_UNIT}(?![多一二三四五六七八九两百千腿\d])"
 )
 _GIVEN_LATER = re.compile(
     rf"(?:给|求|要|借|凑|领|送|捐|分了|剩|共|攒了|这有|那有|家有|还有|拆的|封的)(?:我们?|他们?|社区"
     rf"|您)?{_COUNT}{MEASURE}"
     r"(?:[旧新]的)?(?=[,。!?吧吗呢就行 ]|$)"
 )
-_VAGUE = re.compile(r"[几多来]|[碎掉裂缺断破]了?一[块片截段节角点]")
+_VAGUE = re.compile(r"[几多来]|[条只]腿|[碎掉裂缺断破]了?一[块片截段节角点]")
 
 
 def find_quantity(text: str, start: int, end: int) -> int | None:

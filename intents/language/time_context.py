@@ -155,6 +155,8 @@ def _is_told(before: str, after: str, group: Group, intents: Sequence[str]) -> b
     both = before + "|" + after
     if main == "emergency" or (not kind and _UNTIL.search(before)):
         return True
+    if main == "complaint" and _PROMISED.search(before):
+        return True
     if main == "complaint":
         return not (_CALL.search(after) or _COMPLAINT_CALL.search(both))
     if main == "status" and _PROMISED.search(before):
