@@ -96,7 +96,8 @@ def reopen(
     again = move(house, uow, ticket, Action.REOPEN, person, now, changes=changes, data=data)
     to_worker = _call_back(house, uow, again, extent)
     if words:
-        said = house.wording("notice.word_from_resident", code=again.code, text=words)
+        told = staff_words(again, words)
+        said = house.wording("notice.word_from_resident", code=again.code, text=told)
         to_worker.append(_to_assignee(again, said))
     to_resident = Message(
         ToPerson(person),

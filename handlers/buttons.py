@@ -16,6 +16,7 @@ from handlers.incoming import Incoming
 from handlers.learning import relabel
 from handlers.leave import come_back, hand_over
 from handlers.load import labels_of
+from handlers.mediating import mediate, relapse, stay_calm
 from handlers.moves import allowed, ticket_for
 from handlers.noting import begin_note
 from handlers.parties import likely_parties
@@ -103,7 +104,7 @@ def _toast(incoming: Incoming, text: str, *, alert: bool = False) -> Toast:
 
 
 def _at_once(
-    action: Action,
+    action: Action | str,
     do: Callable[[House, UnitOfWork, Ticket, str, datetime], list[Reply]],
 ) -> Callable[[Press], Answer]:
     """A button that does its whole work when it is pressed."""
@@ -270,6 +271,10 @@ PRESSES: dict[str, Callable[[Press], Answer]] = {
     Action.RETURN: _return,
     Action.TRANSFER: _transfer,
     Action.WHISTLE: _whistle,
+    Action.MEDIATE: _at_once(Action.MEDIATE, mediate),
+    Action.AGREE: _in_words(Action.AGREE),
+    "calm": _at_once("calm", stay_calm),
+    "relapse": _at_once("relapse", relapse),
     "party": _party,
     "consent": _consent,
     "open": _open,

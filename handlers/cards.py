@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from handlers.house import House
 from handlers.replies import Button, Buttons
+from intents.rules.community import Team
 from intents.rules.lifecycle import HELD, OPEN
 from intents.rules.permissions import pool_of
 from intents.rules.privacy import MASK, mask_personal
@@ -219,10 +220,19 @@ def _work_buttons(house: House, ticket: Ticket) -> Buttons:
         more.insert(0, Action.WHISTLE)
     if ticket.status is Status.IN_PROGRESS:
         more.insert(0, Action.ASK)
+    team = mediators_for(house, ticket)
+    if team is not None:
+        more.append(Action.AGREE if team.id == ticket.team else Action.MEDIATE)
     own = Button(house.wording("button.why"), data("why", ticket.code))
     kind = _button(house, Action.RELABEL, ticket)
     rest = tuple(_button(house, action, ticket) for action in more)
     return (*_staff_buttons(house, ticket), rest, (kind, own))
+
+
+def mediators_for(house: House, ticket: Ticket) -> Team | None:
+    """Who could mediate: only between neighbours, never where the staff are complained of."""
+    is_quarrel = house.catalog[ticket.intent].discreet and not ticket.hidden_from
+    return house.community.mediators if is_quarrel else None
 
 
 def verdict_buttons(house: House, ticket: Ticket) -> Buttons:

@@ -104,5 +104,7 @@ _PAST: Mapping[Action, str] = {
     Action.EXTEND: "extended",
     Action.ESCALATE: "escalated",
     Action.RELEASE: "released",
+    Action.MEDIATE: "sent_to_mediation",
+    Action.AGREE: "agreed",
     Action.WHISTLE: "whistled",
 }

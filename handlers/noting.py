@@ -7,6 +7,7 @@ from handlers.answering import answer
 from handlers.dialogue import Noting, forget, remember
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.mediating import agree
 from handlers.moves import ticket_for
 from handlers.replies import Message, Reply, ToChat
 from handlers.working import ask, comment, decline, escalate, extend, return_, show_files
@@ -77,6 +78,8 @@ def _carry_out(
         return extend(house, uow, ticket, person, text, now)
     if noting.action == Action.ESCALATE:
         return escalate(house, uow, ticket, person, text, now)
+    if noting.action == Action.AGREE:
+        return agree(house, uow, ticket, person, text, now)
     if ticket.status is Status.WAITING and person == ticket.reporter:
         return answer(house, uow, ticket, person, text, now)
     return comment(house, uow, ticket, person, text, now)

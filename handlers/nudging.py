@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from handlers.card_places import refresh
 from handlers.cards import data, staff_words
 from handlers.house import House
+from handlers.mediating import check_agreement
 from handlers.moves import move
 from handlers.replies import Button, Buttons, Message, Priority, Reply, ToPerson
 from handlers.timekeeping import ask_again, is_danger, reassure_later
@@ -160,4 +161,5 @@ CLOCKS: dict[str, Callable[[House, UnitOfWork, Ticket, Timer, datetime], list[Re
     "reassure": reassure,
     "phone": phone,
     "party_due": remind,
+    "agreement": check_agreement,
 }

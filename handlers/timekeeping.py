@@ -28,6 +28,8 @@ VISIBLE_STEPS = frozenset(
         Action.TRANSFER,
         Action.RESOLVE,
         Action.WHISTLE,
+        Action.MEDIATE,
+        Action.AGREE,
     }
 )
 
@@ -59,7 +61,7 @@ def keep_time(
         _arm(uow, ticket, "silent_claim", house.community.timekeeper.after(now, span))
     elif is_visible_step:
         _stop(uow, ticket, "silent_claim")
-    if action is Action.RESOLVE:
+    if action in (Action.RESOLVE, Action.AGREE):
         for percent in (50, 80, 100):
             _stop(uow, ticket, f"nudge{percent}")
         if not ticket.is_from_patrol:

@@ -27,7 +27,8 @@ def fire(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> None:
 def _replies(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:
     if timer.kind == "half_told":
         return _half_told(house, uow, timer, now)
-    ticket = uow.tickets.get(timer.ticket) if timer.ticket else None
+    code = timer.ticket or timer.data.get("ticket")
+    ticket = uow.tickets.get(code) if code else None
     if ticket is None:
         return []
     return CLOCKS[timer.kind](house, uow, ticket, timer, now)

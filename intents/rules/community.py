@@ -66,7 +66,10 @@ class MicroGrid(_Entry):
 
 
 class Team(_Entry):
-    """Volunteers or a repair team, and the intents (or items within repair) they take."""
+    """Volunteers or a repair team, and the intents (or items within repair) they take.
+
+    ``purpose`` "mediation": the staff may hand them a quarrel between neighbours.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9_-]{1,24}$")
     name: str = Field(min_length=1)
@@ -75,6 +78,7 @@ class Team(_Entry):
     intents: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     duty: tuple[Shift, ...] = ()
+    purpose: str | None = Field(default=None, pattern="^mediation$")
 
 
 class Route(_Entry):
@@ -200,6 +204,11 @@ class Community(_Entry):
     @cached_property
     def _teams(self) -> dict[str, Team]:
         return {team.id: team for team in self.teams}
+
+    @cached_property
+    def mediators(self) -> Team | None:
+        """The team that talks with quarrelling neighbours, if there is one."""
+        return next((team for team in self.teams if team.purpose == "mediation"), None)
 
     def party(self, party: str | None) -> Party | None:
         """The outside party of that id."""

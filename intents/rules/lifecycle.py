@@ -87,6 +87,8 @@ MOVES: tuple[Move, ...] = (
     Move(Action.EXTEND, HELD, None, frozenset({Relation.ASSIGNEE})),
     Move(Action.ESCALATE, HELD, None, frozenset({Relation.ASSIGNEE})),
     Move(Action.WHISTLE, HELD, None, frozenset({Relation.ASSIGNEE})),
+    Move(Action.MEDIATE, OPEN, Status.ASSIGNED, _WORKING),
+    Move(Action.AGREE, HELD, Status.RESOLVED, frozenset({Relation.ASSIGNEE})),
     Move(
         Action.RELEASE,
         frozenset({Status.IN_PROGRESS}),

@@ -48,6 +48,8 @@ class Action(StrEnum):
     EXTEND = "extend"  # 延期: a later date with a reason, which the resident reads
     ESCALATE = "escalate"  # 求助: the assignee calls for the lead, and keeps the ticket
     WHISTLE = "whistle"  # 吹哨: an outside party is called in, the assignee keeps the ticket
+    MEDIATE = "mediate"  # 调解: a quarrel between neighbours goes to the mediators
+    AGREE = "agree"  # 达成协议: its points are noted, and looked after in a fortnight
     RELEASE = "release"  # a silent claim is opened to the others again, by a timer
 
 

@@ -61,6 +61,12 @@ waiting      escalate  A       =
 waiting      whistle   A       =
 waiting      merge     ALS     merged
 waiting      relabel   ALS     =
+new          mediate   ALS     assigned
+assigned     mediate   ALS     assigned
+in_progress  mediate   ALS     assigned
+in_progress  agree     A       resolved
+waiting      mediate   ALS     assigned
+waiting      agree     A       resolved
 resolved     comment   RFPALS  =
 resolved     confirm   R       closed
 resolved     rate      R       =
