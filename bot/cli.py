@@ -154,6 +154,21 @@ def import_community(
     raise typer.Exit(community_exchange.import_workbook(workbook, target, dry_run=dry_run))
 
 
+routing_app = typer.Typer(no_args_is_help=True, help="Who gets what.")
+app.add_typer(routing_app, name="routing")
+
+
+@routing_app.command("report")
+def report_routing(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
+) -> None:
+    """Name the rules that failed most in 90 days and the correction that would have helped."""
+    from bot.clock import utc_now
+    from bot.commands import routing
+
+    routing.print_report(as_json=as_json, now=utc_now())
+
+
 @app.command()
 def bench(
     name: Annotated[str | None, typer.Argument(help="One benchmark; all without a name.")] = None,

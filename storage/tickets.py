@@ -228,6 +228,19 @@ class Tickets(Repository):
         )
         return [TicketEvent(*row) for row in self._rows(statement)]
 
+    def facts_since(self, since: datetime, kinds: Collection[str]) -> list[TicketEvent]:
+        """Facts of these kinds from that moment on, ticket by ticket, each oldest first."""
+        statement = (
+            select(*columns_of(ticket_events, TicketEvent))
+            .where(
+                self._here(ticket_events),
+                ticket_events.c.at >= since,
+                ticket_events.c.kind.in_(kinds),
+            )
+            .order_by(ticket_events.c.ticket, ticket_events.c.seq)
+        )
+        return [TicketEvent(*row) for row in self._rows(statement)]
+
     def of_reporter(self, person: str, *, open_only: bool, limit: int) -> list[Ticket]:
         """What a resident told us, newest first; ``open_only`` leaves out what has ended."""
         statement = self._select(tickets.c.reporter == person)
