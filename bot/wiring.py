@@ -19,6 +19,7 @@ from bot.delivery import Delivery
 from bot.inbox_worker import InboxWorker
 from bot.reception import Reception
 from bot.settings import DEMO_COMMUNITY, Settings
+from bot.slips import draw_slip
 from bot.timer_worker import TimerWorker
 from bot.tools import Tools
 from bot.web.door import WebDoor
@@ -26,6 +27,7 @@ from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.learning import Learned
 from handlers.posting import TELEGRAM, post
+from handlers.proxy import SLIP
 from handlers.registration import enrol_staff
 from handlers.roster import settle_roster
 from intents.catalog.loader import load_catalog
@@ -153,6 +155,8 @@ def build_doors(tools: Tools) -> Doors:
     channels: dict[str, Channel] = {}
 
     async def fetch(name: str, file_id: str) -> bytes:
+        if name == SLIP:
+            return draw_slip(file_id, telegram.channel.username if telegram else "")
         if name not in channels:
             raise OSError(f"no channel {name} to get the file from")
         return await channels[name].fetch(file_id)

@@ -22,6 +22,7 @@ from handlers.noting import begin_note
 from handlers.parties import likely_parties
 from handlers.patrol import take_over
 from handlers.progress import show
+from handlers.proxy import file_on_basis
 from handlers.reasons import why
 from handlers.replies import Button, Message, Reply, Toast, ToChat, ToPerson
 from handlers.same_trouble import merge, merge_choices, unmerge
@@ -78,6 +79,10 @@ def press(
         elif verb == "other":
             replies = submit_compared(house, uow, person, incoming.conversation, now)
             said = "toast.other"
+        elif verb == "basis":
+            conversation = incoming.conversation
+            replies = file_on_basis(house, uow, person, code, conversation, now)
+            said = "toast.basis"
         elif verb in OWN:
             replies, said = OWN[verb](house, uow, person, code, now), f"toast.{verb}"
         elif verb in PRESSES:
@@ -230,7 +235,7 @@ def _menu(press: Press, action: Action, labels: Mapping[str, str]) -> Message:
 def _open(press: Press) -> Answer:
     """The ticket's card once more, as this person may see it."""
     house, ticket, person = press.house, press.ticket, press.person
-    if person.id == ticket.reporter or house.community.member(person.id) is None:
+    if person.id in ticket.residents or house.community.member(person.id) is None:
         return [show(house, person, ticket)], "toast.open"
     reporter = press.uow.people.get(ticket.reporter) if person.id == ticket.assignee else None
     photos = len(press.uow.attachments.of_ticket(ticket.code))

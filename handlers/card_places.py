@@ -49,11 +49,11 @@ def resident_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]
     """The reporter's and the followers' cards, and the group line where there is one."""
     replies: list[Reply] = []
     # Whoever found it on patrol has the assignee's card already.
-    reporters = [] if ticket.is_from_patrol else [ticket.reporter]
+    reporters = [] if ticket.is_from_patrol else list(ticket.residents)
     people = [*reporters, *uow.tickets.followers(ticket.code)]
     called = called_lines(house, uow, ticket)
     for person in people:
-        is_reporter = person == ticket.reporter
+        is_reporter = person in ticket.residents
         face = resident_face(house, ticket, is_reporter=is_reporter, called=called)
         replies.append(_to(f"resident:{ticket.code}", ticket, ToPerson(person), face))
     line = f"line:{ticket.code}"
@@ -77,7 +77,7 @@ def _line_place(house: House, uow: UnitOfWork, ticket: Ticket) -> list[tuple[str
         # A line would point at the complainant; their card waits until they open the chat.
         return []
     private = uow.people.by_account(ticket.origin_channel, ticket.origin_chat) is not None
-    if private or is_reachable(uow, ticket.reporter):
+    if private or any(is_reachable(uow, one) for one in ticket.residents):
         return []
     chat_id = uow.chats.current(ticket.origin_channel, ticket.origin_chat)
     known = uow.chats.get(ticket.origin_channel, chat_id)

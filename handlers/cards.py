@@ -173,7 +173,10 @@ def _contact_line(house: House, ticket: Ticket, reporter: Person | None) -> str:
     if ticket.anonymous or reporter is None:
         return say.plain("card.anonymous")
     phone = str(ticket.details.get("phone") or reporter.phone or say.plain("card.no_phone"))
-    return say.plain("card.contact", name=reporter.name, phone=phone)
+    contact = say.plain("card.contact", name=reporter.name, phone=phone)
+    if ticket.proxy is None:
+        return contact
+    return contact + say.plain("card.proxy", name=house.name_of(ticket.proxy))
 
 
 def _code_line(house: House, ticket: Ticket) -> str:

@@ -9,8 +9,11 @@ from handlers.incoming import Incoming
 from handlers.leave import announce
 from handlers.lists import LISTED, find, my, todo, todo_list
 from handlers.patrol import patrol
+from handlers.proxy import file_for
 from handlers.registration import accept_invite
 from handlers.replies import Message, Reply, ToChat, ToPerson
+from intents.language.proxies import read_proxy
+from intents.rules.permissions import can_see
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
@@ -44,6 +47,8 @@ def _obey_word(
     if not incoming.chat.is_private:
         return None
     word, _, argument = incoming.text.strip().partition(" ")
+    if read_proxy(incoming.text) is not None:
+        return file_for(house, uow, person, incoming, "", now)
     for name in SPOKEN:
         if word == house.wording.plain(f"spoken.{name}"):
             return COMMANDS[name](house, uow, person, incoming, argument.strip(), now)
@@ -58,7 +63,11 @@ def _start(
     kind, _, value = payload.partition("_")
     if kind == "t":
         ticket = uow.tickets.get(value)
-        if ticket is not None and ticket.reporter == person.id:
+        if ticket is not None and ticket.proxy and not can_see(ticket, person.id, house.community):
+            # Whoever holds the slip may read how it goes, and decides nothing.
+            uow.tickets.follow(ticket.code, person.id, now)
+            return resident_cards(house, uow, ticket)
+        if ticket is not None and person.id in ticket.residents:
             return [*resident_cards(house, uow, ticket), *_open_question(house, uow, ticket)]
     if kind == "i":
         return _welcome_staff(house, uow, person, incoming, value, now)
@@ -90,7 +99,7 @@ def _open_question(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]
     asked = [event for event in uow.tickets.events(ticket.code) if event.kind == "asked"]
     who, text = house.name_of(ticket.assignee), str(asked[-1].data.get("text", ""))
     words = house.wording("notice.asked", who=who, text=text)
-    return [Message(ToPerson(ticket.reporter), words, ticket=ticket.code)]
+    return [Message(ToPerson(one), words, ticket=ticket.code) for one in ticket.residents]
 
 
 def _welcome_staff(
@@ -138,6 +147,7 @@ COMMANDS: dict[str, Command] = {
     "todo": todo,
     "find": find,
     "patrol": patrol,
+    "proxy": file_for,
     "leave": _leave,
 }
-SPOKEN = ("find", "patrol")
+SPOKEN = ("find", "patrol", "proxy")

@@ -93,7 +93,17 @@ class Comparing(BaseModel):
     origin: Origin
 
 
-Dialogue = Telling | Choosing | Noting | Showing | Locating | Comparing
+class Proxying(BaseModel):
+    """Somebody files for another person; on what basis is asked."""
+
+    kind: Literal["proxying"] = "proxying"
+    who: str
+    wish: str
+    attachments: list[str] = []
+    origin: Origin
+
+
+Dialogue = Proxying | Telling | Choosing | Noting | Showing | Locating | Comparing
 _ADAPTER: TypeAdapter[Dialogue] = TypeAdapter(Annotated[Dialogue, Field(discriminator="kind")])
 
 

@@ -16,6 +16,7 @@ from handlers.dialogue import (
     Locating,
     Noting,
     Origin,
+    Proxying,
     Showing,
     Telling,
     forget,
@@ -126,7 +127,7 @@ def _continue(
     house: House,
     uow: UnitOfWork,
     person: Person,
-    dialogue: Telling | Choosing | Noting | Showing | Comparing,
+    dialogue: Telling | Choosing | Noting | Showing | Comparing | Proxying,
     incoming: Incoming,
     attachments: list[str],
     now: datetime,
@@ -148,6 +149,8 @@ def _continue(
         return _compared(house, uow, person, incoming, attachments, now)
     # Words after photos, or other words instead of a choice: a message of its own.
     forget(uow, conversation)
+    if isinstance(dialogue, Proxying):
+        return understand_and_act(house, uow, person, incoming, attachments, now)
     together = [*dialogue.attachments, *attachments]
     return understand_and_act(house, uow, person, incoming, together, now)
 
@@ -205,7 +208,7 @@ def _about_ticket(
     now: datetime,
 ) -> list[Reply] | None:
     """A reply to a ticketed message: me too, an answer, a word. None: it is something else."""
-    is_theirs = person.id in (ticket.reporter, ticket.assignee)
+    is_theirs = person.id in (*ticket.residents, ticket.assignee)
     try:
         if is_me_too(incoming.text) and not is_theirs and ticket.status in OPEN:
             joined = follow(house, uow, ticket, person.id, now)
@@ -213,11 +216,11 @@ def _about_ticket(
             return joined if is_discreet else [_seen(incoming), *joined]
         if not incoming.text.strip() or not is_theirs:
             return None
-        if ticket.status is Status.WAITING and person.id == ticket.reporter:
+        if ticket.status is Status.WAITING and person.id in ticket.residents:
             return answer(house, uow, ticket, person.id, incoming.text, now)
         if ticket.status in OPEN:
             return comment(house, uow, ticket, person.id, incoming.text, now)
-        if person.id == ticket.reporter:
+        if person.id in ticket.residents:
             return hear_reply(house, uow, person, ticket, incoming, now)
     except Refusal as refusal:
         text = house.wording(refusal.key, **refusal.values)

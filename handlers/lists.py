@@ -102,7 +102,7 @@ def find(
     ]
     if not found:
         return [Message(ToPerson(person.id), house.wording("find.nothing"))]
-    if len(found) == 1 and found[0].reporter == person.id:
+    if len(found) == 1 and person.id in found[0].residents:
         return [show(house, person, found[0])]
     title = house.wording("find.found", count=len(found))
     return [list_of(house, person, found, title)]
@@ -110,7 +110,7 @@ def find(
 
 def may_find(house: House, uow: UnitOfWork, ticket: Ticket, person: str) -> bool:
     """Whether the ticket may turn up in this person's search."""
-    if ticket.reporter == person:
+    if person in ticket.residents:
         return True
     follows = person in uow.tickets.followers(ticket.code)
     return can_see(ticket, person, house.community, follows=follows)

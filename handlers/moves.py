@@ -45,6 +45,8 @@ def move(
     target); ``data`` goes into the event.
     """
     legal = allowed(house, uow, ticket, action, person)
+    if person == ticket.proxy and person not in (ticket.reporter, ticket.assignee):
+        data = {**(data or {}), "on_behalf": True}
     written = uow.tickets.change(
         ticket.code,
         {ticket.status},

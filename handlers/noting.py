@@ -80,6 +80,6 @@ def _carry_out(
         return escalate(house, uow, ticket, person, text, now)
     if noting.action == Action.AGREE:
         return agree(house, uow, ticket, person, text, now)
-    if ticket.status is Status.WAITING and person == ticket.reporter:
+    if ticket.status is Status.WAITING and person in ticket.residents:
         return answer(house, uow, ticket, person, text, now)
     return comment(house, uow, ticket, person, text, now)

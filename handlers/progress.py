@@ -60,7 +60,7 @@ def _by_number_alone(
 
 def show(house: House, person: Person, ticket: Ticket) -> Message:
     """The ticket's card once more, as a new message at the bottom of the chat."""
-    face = resident_face(house, ticket, is_reporter=person.id == ticket.reporter)
+    face = resident_face(house, ticket, is_reporter=person.id in ticket.residents)
     return Message(ToPerson(person.id), face.text, buttons=face.buttons, ticket=ticket.code)
 
 
@@ -101,7 +101,7 @@ def _meant(uow: UnitOfWork, person: Person, meaning: Understanding) -> list[Tick
     named = meaning.slots.get("ticket")
     if named:
         ticket = uow.tickets.get(str(named).upper())
-        if ticket is not None and ticket.reporter == person.id:
+        if ticket is not None and person.id in ticket.residents:
             return [ticket]
     mine = uow.tickets.of_reporter(person.id, open_only=False, limit=LISTED)
     live = [t for t in mine if t.status in OPEN or t.status is Status.RESOLVED]

@@ -45,11 +45,13 @@ def submit(
     origin: Origin,
     now: datetime,
     attachments: Sequence[str] = (),
+    *,
+    proxy: str | None = None,
 ) -> list[Reply]:
     """Open one ticket per wish and tell everybody who must know. Photos go to the first."""
     replies: list[Reply] = []
     for number, wish in enumerate(wishes):
-        ticket = open_ticket(house, uow, person, wish, origin, now)
+        ticket = open_ticket(house, uow, person, wish, origin, now, proxy)
         if number == 0 and attachments:
             uow.attachments.attach(list(attachments), ticket.code)
         if origin.message_id is not None:
@@ -68,6 +70,7 @@ def open_ticket(
     wish: Wish,
     origin: Origin,
     now: datetime,
+    proxy: str | None = None,
 ) -> Ticket:
     """The ticket as routed and recorded, with its clocks started; nobody is told yet."""
     spec = house.catalog[wish.intent]
@@ -79,6 +82,7 @@ def open_ticket(
         status=Status.NEW,
         text=wish.text,
         reporter=person.id,
+        proxy=proxy,
         created_at=now,
         updated_at=now,
         building=wish.slots.get("building"),
@@ -105,7 +109,7 @@ def open_ticket(
     ticket = replace(ticket, offered_to=asked if owner.is_owned else ())
     uow.tickets.add(ticket)
     understood = {"confidence": round(wish.confidence, 4), "model": wish.model_version}
-    uow.tickets.record(ticket.code, "submitted", ticket.reporter, now, understood)
+    uow.tickets.record(ticket.code, "submitted", proxy or ticket.reporter, now, understood)
     uow.tickets.record(ticket.code, "assigned", SYSTEM, now, trace)
     start_clocks(house, uow, ticket)
     return ticket

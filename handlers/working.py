@@ -125,8 +125,11 @@ def ask(
     data = {"text": question}
     asked = move(house, uow, ticket, Action.ASK, person, now, changes=changes, data=data)
     text = house.wording("notice.asked", who=house.name_of(person), text=question)
-    note = Message(ToPerson(asked.reporter), text, ticket=asked.code, weight=Notice.MUST)
-    return [*refresh(house, uow, asked), note]
+    notes = [
+        Message(ToPerson(resident), text, ticket=asked.code, weight=Notice.MUST)
+        for resident in asked.residents
+    ]
+    return [*refresh(house, uow, asked), *notes]
 
 
 def resolve(
@@ -201,7 +204,7 @@ def comment(
     after = move(house, uow, ticket, Action.COMMENT, person, now, changes=changes, data=data)
     if by_worker:
         words = house.wording("notice.word_from_worker", who=house.name_of(person), text=text)
-        return [Message(ToPerson(after.reporter), words, ticket=after.code)]
+        return [Message(ToPerson(one), words, ticket=after.code) for one in after.residents]
     words = house.wording(
         "notice.word_from_resident", code=after.code, text=staff_words(after, text)
     )
@@ -223,13 +226,14 @@ def tell_resident(
     buttons = resident_buttons(house, ticket) if is_theirs_to_answer else ()
     return [
         Message(
-            ToPerson(ticket.reporter),
+            ToPerson(resident),
             text,
             buttons=buttons,
             ticket=ticket.code,
             notice=f"{notice}:{ticket.code}",
             weight=Notice.MUST if is_result or ticket.urgent else Notice.MAY,
         )
+        for resident in ticket.residents
     ]
 
 

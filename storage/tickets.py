@@ -81,6 +81,7 @@ tickets = Table(
     Column("rating", choice(Rating)),
     Column("master", Text),
     Column("incident", Text),
+    Column("proxy", Text),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("origin_channel", Text),
     Column("origin_chat", Text),
@@ -90,6 +91,7 @@ tickets = Table(
     Column("details", json_type(), nullable=False),
     Index(None, "community_id", "status", "due_at"),
     Index(None, "community_id", "assignee", "status"),
+    Index(None, "community_id", "proxy"),
     # These end with the code, as the lists do: else SQLite walks all tickets in their order.
     Index(None, "community_id", "reporter", "created_at", "code"),
     Index(None, "community_id", "building", "intent", "created_at", "code"),
@@ -242,8 +244,11 @@ class Tickets(Repository):
         return [TicketEvent(*row) for row in self._rows(statement)]
 
     def of_reporter(self, person: str, *, open_only: bool, limit: int) -> list[Ticket]:
-        """What a resident told us, newest first; ``open_only`` leaves out what has ended."""
-        statement = self._select(tickets.c.reporter == person)
+        """What a resident told us for themselves or another, newest first.
+
+        ``open_only`` leaves out what has ended.
+        """
+        statement = self._select(or_(tickets.c.reporter == person, tickets.c.proxy == person))
         if open_only:
             statement = statement.where(tickets.c.status.not_in(ENDED))
         newest = statement.order_by(tickets.c.created_at.desc(), tickets.c.code.desc())

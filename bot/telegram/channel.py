@@ -34,11 +34,13 @@ class TelegramChannel:
         self._fetch = fetch
         self._parser = Parser()
         self._sender: TelegramSender | None = None
+        self.username = ""
         self.pace: Pace = Limits(Window(*IN_ALL), _window_of)
 
     def introduce(self, me: User) -> None:
         """Who the bot is: what its mention looks like and where deep links lead."""
-        self._parser = Parser(me.username or "", me.id)
+        self.username = me.username or ""
+        self._parser = Parser(self.username, me.id)
         self._sender = TelegramSender(self._client, me.username or "", self._fetch)
 
     def parse(self, entry: InboxEntry) -> Incoming | None:

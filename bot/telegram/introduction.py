@@ -13,7 +13,7 @@ from bot.telegram.client import Client
 from intents.catalog.wording import Wording
 from intents.rules.community import Chat
 
-COMMANDS = ("start", "help", "my", "todo", "find", "patrol", "leave")
+COMMANDS = ("start", "help", "my", "todo", "find", "proxy", "patrol", "leave")
 log = structlog.get_logger(__name__)
 
 

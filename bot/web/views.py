@@ -16,8 +16,8 @@ from storage.unit_of_work import UnitOfWork
 
 EXCERPT = 60
 MOST_SUGGESTIONS = 8
-COMMANDS = ("my", "find", "help")
-STAFF_COMMANDS = ("todo", "patrol", "find", "leave", "my", "help")
+COMMANDS = ("my", "find", "proxy", "help")
+STAFF_COMMANDS = ("todo", "patrol", "proxy", "find", "leave", "my", "help")
 
 
 def overview(house: House, uow: UnitOfWork, viewer: Viewer) -> dict[str, Any]:

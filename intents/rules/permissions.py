@@ -34,7 +34,8 @@ def relations(
     if person == SYSTEM:
         return frozenset({Relation.SYSTEM})
     held: set[Relation] = set()
-    if person == ticket.reporter:
+    # Whoever does the work does not judge it in the resident's stead.
+    if person == ticket.reporter or (person == ticket.proxy and person != ticket.assignee):
         held.add(Relation.REPORTER)
     if is_hidden(ticket, person):
         return frozenset(held)
@@ -79,7 +80,7 @@ def overseers(ticket: Ticket, community: Community) -> tuple[str, ...]:
 
 def is_hidden(ticket: Ticket, person: str) -> bool:
     """Whether the ticket is about this person, or their deputy's business, and not their own."""
-    return person in ticket.hidden_from and person != ticket.reporter
+    return person in ticket.hidden_from and person not in ticket.residents
 
 
 def _not_hidden(ticket: Ticket, people: Iterable[str]) -> tuple[str, ...]:

@@ -73,8 +73,8 @@ class Ticket:
     """One request with a life; ``code`` is its unguessable number within the community.
 
     ``origin_*`` name the message it came from; ``offered_to`` narrows the pool to those a
-    transfer named; ``hidden_from`` are staff who may never know of it; ``details`` holds the
-    intent's slots, and ``patrol`` where a worker found it.
+    transfer named; ``proxy`` filed it for the reporter; ``hidden_from`` are staff who may never
+    know of it; ``details`` holds the intent's slots, and ``patrol`` where a worker found it.
     """
 
     code: str
@@ -106,6 +106,7 @@ class Ticket:
     rating: Rating | None = None
     master: str | None = None
     incident: str | None = None
+    proxy: str | None = None
     version: int = 1
     origin_channel: str | None = None
     origin_chat: str | None = None
@@ -113,6 +114,11 @@ class Ticket:
     offered_to: tuple[str, ...] = ()
     hidden_from: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def residents(self) -> tuple[str, ...]:
+        """Who is told and may answer as its resident: for whom it is, and who filed for them."""
+        return (self.reporter,) if self.proxy is None else (self.reporter, self.proxy)
 
     @property
     def is_from_patrol(self) -> bool:
