@@ -12,13 +12,14 @@ from typing import Any
 from handlers.card_places import refresh
 from handlers.house import House
 from handlers.moves import move
+from handlers.owning import owner_of
 from handlers.replies import Reply
 from intents.language.acting import Chat
 from intents.language.understander import Understander
 from intents.language.understanding import Understanding
 from intents.rules.permissions import pool_of
 from intents.rules.refusal import Refusal
-from intents.rules.routing import Assignment, assign
+from intents.rules.routing import Assignment
 from intents.rules.ticket import Action, Status, Ticket
 from storage.corrections import Correction
 from storage.ids import next_id
@@ -87,7 +88,7 @@ def relabel(
         "team": owner.team,
         "grid": owner.grid or ticket.grid,
         "rule": owner.rule,
-        "offered_to": (),
+        "offered_to": (owner.person,) if owner.person else (),
     }
     changes["status"] = _status(house, ticket, owner, changes)
     facts = {"before": ticket.intent, "intent": intent, "rule": ticket.rule}
@@ -97,16 +98,7 @@ def relabel(
 
 
 def _owner(house: House, ticket: Ticket, intent: str) -> Assignment:
-    spec = house.catalog[intent]
-    return assign(
-        intent=intent,
-        order=spec.routing,
-        building=ticket.building,
-        grid=ticket.grid,
-        item=ticket.details.get("item"),
-        item_groups=spec.item_groups,
-        community=house.community,
-    )
+    return owner_of(house, replace(ticket, intent=intent), grid=ticket.grid)
 
 
 def _status(house: House, ticket: Ticket, owner: Assignment, changes: Mapping[str, Any]) -> Status:

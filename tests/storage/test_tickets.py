@@ -233,3 +233,30 @@ def test_tickets_of_another_community_are_out_of_reach(engine: Engine) -> None:
         kept = theirs.tickets.get("A7K2")
         assert kept == dataclasses.replace(a_ticket())
         connection.rollback()
+
+
+def test_the_load_of_a_person_counts_what_they_hold_and_what_is_late(uow: UnitOfWork) -> None:
+    held = {"status": Status.IN_PROGRESS, "assignee": "li"}
+    uow.tickets.add(a_ticket("A", **held, due_at=NOW - MINUTE))
+    uow.tickets.add(a_ticket("B", **held, due_at=NOW + MINUTE))
+    uow.tickets.add(a_ticket("C", **held))
+    uow.tickets.add(a_ticket("D", status=Status.CLOSED, assignee="li"))
+    uow.tickets.add(a_ticket("E"))
+    assert uow.tickets.loads({Status.IN_PROGRESS}, NOW) == {"li": (3, 1)}
+
+
+def test_facts_of_some_kinds_come_ticket_by_ticket(uow: UnitOfWork) -> None:
+    for code in ("A", "B"):
+        uow.tickets.add(a_ticket(code))
+    uow.tickets.record("B", "claimed", "li", NOW, {})
+    uow.tickets.record("A", "claimed", "li", NOW + MINUTE, {})
+    uow.tickets.record("B", "returned", "li", NOW + MINUTE, {"reason": "x"})
+    uow.tickets.record("B", "nudged", "system", NOW + MINUTE, {})
+    found = uow.tickets.facts_since(NOW, {"claimed", "returned"})
+    assert [(e.ticket, e.kind) for e in found] == [
+        ("A", "claimed"),
+        ("B", "claimed"),
+        ("B", "returned"),
+    ]
+    later = uow.tickets.facts_since(NOW + MINUTE, {"claimed"})
+    assert [e.ticket for e in later] == ["A"]
