@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.agenda import begin_decision, begin_position, drop_topic, list_topic
 from handlers.answering import cancel, close, confirm, rate, reopen
 from handlers.cards import assignee_face, data, staff_words
 from handlers.choosing import choose
@@ -253,6 +254,10 @@ def _why(press: Press) -> Answer:
 
 # Buttons about the person's own affairs rather than about one ticket.
 OWN: dict[str, Callable[[House, UnitOfWork, Person, str, datetime], list[Reply]]] = {
+    "topic_list": list_topic,
+    "topic_drop": drop_topic,
+    "topic_position": begin_position,
+    "topic_decide": begin_decision,
     "handover": hand_over,
     "back": come_back,
 }

@@ -82,6 +82,14 @@ class Locating(BaseModel):
     ticket: str
 
 
+class Deliberating(BaseModel):
+    """The next words are a position on a council topic, or its decision."""
+
+    kind: Literal["deliberating"] = "deliberating"
+    topic: str
+    what: str
+
+
 class Comparing(BaseModel):
     """A neighbour has told this already: is it the same? ``rest`` is submitted either way."""
 
@@ -103,7 +111,7 @@ class Proxying(BaseModel):
     origin: Origin
 
 
-Dialogue = Proxying | Telling | Choosing | Noting | Showing | Locating | Comparing
+Dialogue = Proxying | Telling | Choosing | Noting | Showing | Locating | Comparing | Deliberating
 _ADAPTER: TypeAdapter[Dialogue] = TypeAdapter(Annotated[Dialogue, Field(discriminator="kind")])
 
 

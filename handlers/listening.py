@@ -6,6 +6,7 @@ answer goes to the person, not to the group.
 
 from datetime import datetime
 
+from handlers.agenda import deliberate
 from handlers.answering import answer, follow
 from handlers.asked import answer_question
 from handlers.card_places import is_reachable
@@ -13,6 +14,7 @@ from handlers.chats import community_chat
 from handlers.dialogue import (
     Choosing,
     Comparing,
+    Deliberating,
     Locating,
     Noting,
     Origin,
@@ -34,6 +36,7 @@ from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
 from handlers.same_trouble import comparing
 from handlers.telling import continue_telling, drafts_of, join_told, submit_compared, take
 from handlers.working import comment
+from intents.language.answers import is_giving_up
 from intents.language.courtesy import is_courtesy, is_me_too, is_no, is_yes
 from intents.language.understanding import Act
 from intents.rules.lifecycle import OPEN
@@ -127,7 +130,7 @@ def _continue(
     house: House,
     uow: UnitOfWork,
     person: Person,
-    dialogue: Telling | Choosing | Noting | Showing | Comparing | Proxying,
+    dialogue: Telling | Choosing | Noting | Showing | Comparing | Proxying | Deliberating,
     incoming: Incoming,
     attachments: list[str],
     now: datetime,
@@ -139,6 +142,8 @@ def _continue(
             remember(uow, conversation, dialogue, now)
             return [Message(ToPerson(person.id), house.wording("dialogue.photo_added"))]
         return continue_telling(house, uow, person, dialogue, incoming, now)
+    if isinstance(dialogue, Deliberating):
+        return _deliberated(house, uow, person, dialogue, incoming, now)
     if isinstance(dialogue, Noting):
         return finish_note(house, uow, person, dialogue, incoming, attachments, now)
     if isinstance(dialogue, Showing) and not incoming.text.strip():
@@ -153,6 +158,25 @@ def _continue(
         return understand_and_act(house, uow, person, incoming, attachments, now)
     together = [*dialogue.attachments, *attachments]
     return understand_and_act(house, uow, person, incoming, together, now)
+
+
+def _deliberated(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    dialogue: Deliberating,
+    incoming: Incoming,
+    now: datetime,
+) -> list[Reply]:
+    """Words for the council, or none after all."""
+    forget(uow, incoming.conversation)
+    text = incoming.text.strip()
+    if is_giving_up(text) or not text:
+        return [Message(ToPerson(person.id), house.wording("note.given_up"))]
+    try:
+        return deliberate(house, uow, person, dialogue, text, now)
+    except Refusal as refusal:
+        return [Message(ToPerson(person.id), house.wording(refusal.key, **refusal.values))]
 
 
 def _compared(

@@ -3,22 +3,35 @@
 from handlers.house import House
 from intents.rules.community import Party
 from intents.rules.ticket import Ticket
+from storage.topics import Stage
 from storage.unit_of_work import UnitOfWork
 
 
 def called_lines(house: House, uow: UnitOfWork, ticket: Ticket) -> tuple[str, ...]:
     """One line per party that was called: who, and where it stands."""
+    council = _council_lines(house, uow, ticket)
     if ticket.claimed_at is None:
-        return ()
+        return council
     latest = {whistle.party: whistle for whistle in uow.whistles.of_ticket(ticket.code)}
-    return tuple(
-        house.wording.plain(
-            f"party.line.{whistle.outcome}",
-            party=party_name(house, whistle.party),
-            due=house.moment(house.local(whistle.due_at)),
+    return (
+        tuple(
+            house.wording.plain(
+                f"party.line.{whistle.outcome}",
+                party=party_name(house, whistle.party),
+                due=house.moment(house.local(whistle.due_at)),
+            )
+            for whistle in latest.values()
         )
-        for whistle in latest.values()
+        + council
     )
+
+
+def _council_lines(house: House, uow: UnitOfWork, ticket: Ticket) -> tuple[str, ...]:
+    """That the council has it, and what it decided."""
+    topic = uow.topics.of_ticket(ticket.code) if ticket.intent == "complaint" else None
+    if topic is None or topic.stage not in (Stage.LISTED, Stage.DECIDED):
+        return ()
+    return (house.wording.plain(f"topic.card.{topic.stage}", text=topic.decision or ""),)
 
 
 def party_name(house: House, party: str) -> str:

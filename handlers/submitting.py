@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from handlers.agenda import gather
 from handlers.card_places import refresh
 from handlers.dialogue import Origin
 from handlers.house import House
@@ -58,6 +59,7 @@ def submit(
             where = (origin.channel, origin.chat_id, origin.message_id)
             uow.tickets.link_message(ticket.code, *where)
         replies += [*refresh(house, uow, ticket), *tell_liaison(house, ticket)]
+        replies += gather(house, uow, ticket, now)
         if house.catalog[ticket.intent].danger:
             replies += warn(house, uow, ticket, person, origin, now)
     return replies

@@ -21,6 +21,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.tickets import Tickets
 from storage.timers import Timers
+from storage.topics import Topics
 from storage.transcripts import Transcripts
 from storage.whistles import Whistles
 
@@ -44,6 +45,7 @@ class UnitOfWork:
         self.cards = Cards(connection, community_id)
         self.attachments = Attachments(connection, community_id)
         self.timers = Timers(connection, community_id)
+        self.topics = Topics(connection, community_id)
         self.transcripts = Transcripts(connection, community_id)
         self.whistles = Whistles(connection, community_id)
 
