@@ -158,3 +158,17 @@ def test_a_danger_located_later_is_traced_like_any_other(make: Make) -> None:
     world.press("li", "接单", group="staff")
     world.press("li", "为什么是我")
     assert "因为 3 号楼属于第一网格" in world.screen("li").last.text
+
+
+def test_a_relabelled_ticket_meets_the_routes_of_the_file_too(make: Make) -> None:
+    route = Route(id="loud", intents=("complaint",), to="person:zhao", reason="噪音归网格长")
+    world = make(routes=(route,))
+    world.say("ma", LAMP)
+    world.press("li", "接单", group="staff")
+    world.press_data("li", f"relabel:{world.ticket().code}:complaint")
+    ticket = world.ticket()
+    assert (ticket.intent, ticket.rule, ticket.offered_to) == (
+        "complaint",
+        "route:loud",
+        ("zhao",),
+    )
