@@ -13,7 +13,6 @@ from handlers.proxy import file_for
 from handlers.registration import accept_invite
 from handlers.replies import Message, Reply, ToChat, ToPerson
 from intents.language.proxies import read_proxy
-from intents.rules.permissions import can_see
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
@@ -63,8 +62,7 @@ def _start(
     kind, _, value = payload.partition("_")
     if kind == "t":
         ticket = uow.tickets.get(value)
-        if ticket is not None and ticket.proxy and not can_see(ticket, person.id, house.community):
-            # Whoever holds the slip may read how it goes, and decides nothing.
+        if ticket is not None and _holds_slip(house, ticket, person):
             uow.tickets.follow(ticket.code, person.id, now)
             return resident_cards(house, uow, ticket)
         if ticket is not None and person.id in ticket.residents:
@@ -90,6 +88,12 @@ def _withheld(house: House, uow: UnitOfWork, person: Person) -> list[Reply]:
         if not uow.cards.placed(f"resident:{ticket.code}")
         for card in [*resident_cards(house, uow, ticket), *_open_question(house, uow, ticket)]
     ]
+
+
+def _holds_slip(house: House, ticket: Ticket, person: Person) -> bool:
+    """Whoever was handed the slip may read how it goes and decides nothing; staff have no need."""
+    is_staff = house.community.member(person.id) is not None
+    return ticket.proxy is not None and not is_staff and person.id not in ticket.residents
 
 
 def _open_question(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:

@@ -128,3 +128,9 @@ def test_nothing_of_it_shows_in_a_group(filed: World) -> None:
     for key in ("home", "staff"):
         for personal in ("张奶奶", "301"):
             assert personal not in filed.group(key).text
+
+
+def test_the_staff_do_not_get_in_by_a_slip(filed: World) -> None:
+    filed.say("chen", f"/start t_{filed.ticket().code}")
+    assert filed.ticket().followers == 0
+    assert filed.screen("chen").messages[-1].card is None
