@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 PATTERNS = Path(__file__).parent / "words" / "danger.txt"
-BAR = 0.22  # least chance that is an emergency; low, because a missed one costs a life
+BAR = 0.18  # least chance that is an emergency; low, because a missed one costs a life
 SURE = 0.90  # what an emergency's confidence is at least, once it is one
 
 
