@@ -143,7 +143,9 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(
     assert "《队伍》新增 0，删去 0，改动 1" in said
     assert "没有写入" in said
     assert import_workbook(book, file, dry_run=False) == 0
-    assert load_community(file).teams[0].name == "夕阳义剪队"
+    team = load_community(file).team("scissors")
+    assert team is not None
+    assert team.name == "夕阳义剪队"
 
 
 def test_what_a_spreadsheet_makes_of_numbers_is_undone(tmp_path: Path) -> None:
