@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -91,7 +92,7 @@ tickets = Table(
     Column("details", json_type(), nullable=False),
     Index(None, "community_id", "status", "due_at"),
     Index(None, "community_id", "assignee", "status"),
-    Index(None, "community_id", "proxy"),
+    Index(None, "community_id", "proxy", "created_at", "code"),
     # These end with the code, as the lists do: else SQLite walks all tickets in their order.
     Index(None, "community_id", "reporter", "created_at", "code"),
     Index(None, "community_id", "building", "intent", "created_at", "code"),
@@ -248,7 +249,14 @@ class Tickets(Repository):
 
         ``open_only`` leaves out what has ended.
         """
-        statement = self._select(or_(tickets.c.reporter == person, tickets.c.proxy == person))
+        # Two questions, each with an index in its order, are quicker than one with "or".
+        own = self._newest(tickets.c.reporter == person, open_only, limit)
+        for_others = self._newest(tickets.c.proxy == person, open_only, limit)
+        both = {ticket.code: ticket for ticket in (*own, *for_others)}.values()
+        return sorted(both, key=lambda t: (t.created_at, t.code), reverse=True)[:limit]
+
+    def _newest(self, whose: ColumnElement[bool], open_only: bool, limit: int) -> list[Ticket]:
+        statement = self._select(whose)
         if open_only:
             statement = statement.where(tickets.c.status.not_in(ENDED))
         newest = statement.order_by(tickets.c.created_at.desc(), tickets.c.code.desc())

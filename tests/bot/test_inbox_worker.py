@@ -24,6 +24,9 @@ class Broken:
             raise RuntimeError(f"cannot bear: {text}")
         return self._inner.understand(text, **more)  # type: ignore[attr-defined]
 
+    def keep_up(self, uow: object) -> None:
+        """It learns nothing."""
+
 
 def worker(tools: Tools, channel: FakeChannel) -> InboxWorker:
     return InboxWorker(tools, {channel.name: channel.parse})

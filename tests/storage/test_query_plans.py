@@ -20,6 +20,7 @@ QUESTIONS: list[tuple[str, Callable[[UnitOfWork], Any]]] = [
     ("assignee_status", lambda uow: uow.tickets.of_assignee("li", HELD)),
     ("reporter_created_at", lambda uow: uow.tickets.of_reporter("p", open_only=False, limit=9)),
     ("reporter_created_at", lambda uow: uow.tickets.of_reporter("p", open_only=True, limit=9)),
+    ("proxy_created_at", lambda uow: uow.tickets.of_reporter("p", open_only=False, limit=9)),
     ("status_due_at", lambda uow: uow.tickets.with_status(OPEN)),
     (
         "building_intent_created_at",
