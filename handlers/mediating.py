@@ -75,11 +75,14 @@ def check_agreement(
             Button(house.wording("button.relapse"), data("relapse", ticket.code)),
         ),
     )
-    asked = Message(ToPerson(ticket.reporter), text, buttons=buttons, ticket=ticket.code)
+    asked = [
+        Message(ToPerson(resident), text, buttons=buttons, ticket=ticket.code)
+        for resident in ticket.residents
+    ]
     if ticket.assignee is None:
-        return [asked]
+        return [*asked]
     words = house.wording("agreement.ask_others", code=ticket.code)
-    return [asked, Message(ToPerson(ticket.assignee), words, ticket=ticket.code)]
+    return [*asked, Message(ToPerson(ticket.assignee), words, ticket=ticket.code)]
 
 
 def stay_calm(
@@ -117,7 +120,7 @@ def relapse(
 
 def _require_asked(uow: UnitOfWork, ticket: Ticket, person: str, now: datetime) -> None:
     """The answer is the complainant's, to a question of the last week, given once."""
-    if person != ticket.reporter:
+    if person not in ticket.residents:
         raise Refusal("refusal.not_allowed")
     history = uow.tickets.events(ticket.code)
     asked = [event for event in history if event.kind == CHECKED]

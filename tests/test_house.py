@@ -26,7 +26,7 @@ MAY_READ_THE_CLOCK = ("storage/ids.py",)
 OUTSIDE = re.compile(r"(?<![\w./-])/(?:tmp|work|home|root)/")
 HOSTS = re.compile(
     r"pypi\.org|pythonhosted\.org|\bmirror\w*\.[a-z]+\.[a-z]{2,}|proxy\.golang|registry\.npmjs|"
-    r"--(?:extra-)?index-url[ =]h|trusted-host[ =]\w",
+    r"--(?:extra-)?index[-]url[ =]h|trusted-host[ =]\w",
     re.IGNORECASE,
 )
 

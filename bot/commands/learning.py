@@ -8,10 +8,15 @@ import json
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from intents.language.classifier import load_weights, save_weights
 from intents.language.understander import MODEL
+
+if TYPE_CHECKING:
+    from intents.language.corpus import Example
 
 FIGURES = ("accuracy", "macro_f1", "emergency_recall")
 NOISE = 0.002  # a figure that falls by less has not fallen
@@ -24,8 +29,9 @@ def train(
     pairs: list[tuple[str, str]] | None = None,
     *,
     is_forced: bool = False,
+    examples: "Sequence[Example] | None" = None,
 ) -> int:
-    """Fits the catalog's examples and corrected (text, intent) pairs; 1 when not promoted.
+    """Fits the catalog's or the given examples, and corrected pairs; 1 when not promoted.
 
     The families judged are never those of the corrections, and a model is judged by weights
     that did not see the family; figures are compared with those of the model in place.
@@ -40,7 +46,7 @@ def train(
         Example(text, (intent,), f"{CORRECTED}{place}")
         for place, (text, intent) in enumerate(pairs or [])
     ]
-    weights = fit([*read_catalog(), *corrected])
+    weights = fit([*(examples or read_catalog()), *corrected])
     seconds = round(time.perf_counter() - begin, 3)
     before = _figures_in(folder)
     after = {name: weights.calibration[name] for name in FIGURES if name in weights.calibration}

@@ -78,7 +78,8 @@ class Parser:
         answered = message.reply_to_message
         if answered is not None and answered.forum_topic_created is not None:
             answered = None  # every message of a topic "answers" the topic's first one
-        to_us = answered is not None and answered.from_user is not None
+        asked = answered.from_user if answered is not None else None
+        to_us = asked is not None and asked.id == self._bot_id
         return Incoming(
             kind=kind,
             chat=_chat(message.chat),
@@ -88,7 +89,7 @@ class Parser:
             message_id=str(message.message_id),
             text=text,
             reply_to=str(answered.message_id) if answered is not None else None,
-            mentions_us=text != said.strip() or (to_us and answered.from_user.id == self._bot_id),  # type: ignore[union-attr]
+            mentions_us=text != said.strip() or to_us,
             forwarded=message.forward_origin is not None,
             attachments=attachments_of(message),
             album=message.media_group_id,

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from intents.language.numerals import parse_number
+from intents.language.time_tokens import Token
 from intents.language.times import Group, TimeSpan, find_times, resolve
 
 _RECURRING = re.compile(
@@ -233,8 +234,8 @@ def _find_shifted(text: str, spans: list[TimeSpan]) -> tuple[str, str] | None:
     return (shown if "T" in first.value else shown[:10]), ""
 
 
-def _with_day(span: TimeSpan, day: object, now: datetime) -> TimeSpan:
-    group: Group = replace(span.group, day=day)  # type: ignore[arg-type]
+def _with_day(span: TimeSpan, day: Token | None, now: datetime) -> TimeSpan:
+    group = replace(span.group, day=day)
     return replace(span, value=resolve(group, now), group=group)
 
 

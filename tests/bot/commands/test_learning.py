@@ -19,10 +19,9 @@ EXAMPLES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A small catalog, so that fitting takes no time."""
-    monkeypatch.setattr("intents.language.corpus.read_catalog", lambda: list(EXAMPLES))
+def refit(folder: Path, *corrections: tuple[str, str], is_forced: bool = False) -> int:
+    """Train on a small catalog, so that fitting takes no time; the exit code."""
+    return learning.train(folder, list(corrections), is_forced=is_forced, examples=EXAMPLES)
 
 
 def told(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
@@ -42,7 +41,7 @@ def test_a_refit_that_holds_its_figures_is_promoted_and_the_old_one_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = place(tmp_path, accuracy=0.1, macro_f1=0.1)
-    assert learning.train(tmp_path) == 0
+    assert refit(tmp_path) == 0
     assert told(capsys)["promoted"] is True
     assert load_weights(tmp_path).version != old
     assert [path.name for path in (tmp_path / "versions").iterdir()] == [f"0001-{old}"]
@@ -52,10 +51,10 @@ def test_a_refit_whose_figure_falls_is_not_promoted_unless_forced(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = place(tmp_path, accuracy=1.5, macro_f1=0.1)
-    assert learning.train(tmp_path) == 1
+    assert refit(tmp_path) == 1
     assert told(capsys)["fallen"] == ["accuracy"]
     assert load_weights(tmp_path).version == old
-    assert learning.train(tmp_path, is_forced=True) == 0
+    assert refit(tmp_path, is_forced=True) == 0
     assert load_weights(tmp_path).version != old
 
 
@@ -64,7 +63,7 @@ def test_rolling_back_restores_the_version_before_byte_for_byte(
 ) -> None:
     place(tmp_path, accuracy=0.1, macro_f1=0.1)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    learning.train(tmp_path)
+    refit(tmp_path)
     assert learning.roll_back(tmp_path) == 0
     after = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
     assert after == before
@@ -74,9 +73,9 @@ def test_rolling_back_restores_the_version_before_byte_for_byte(
 def test_corrections_are_learned_and_never_judged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    learning.train(tmp_path / "plain")
+    refit(tmp_path / "plain")
     plain = told(capsys)
-    learning.train(tmp_path / "corrected", [("铁家伙犯倔", "fix"), ("铁家伙又犯倔", "fix")])
+    refit(tmp_path / "corrected", ("铁家伙犯倔", "fix"), ("铁家伙又犯倔", "fix"))
     corrected = told(capsys)
     assert corrected["version"] != plain["version"]
     assert "铁家" in load_weights(tmp_path / "corrected").vocabulary
