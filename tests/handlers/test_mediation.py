@@ -121,3 +121,17 @@ def test_nothing_of_a_quarrel_is_said_among_the_residents(agreed: World) -> None
     agreed.wait(FORTNIGHT)
     assert agreed.group("home").messages == []
     assert POINTS not in agreed.group("staff").text
+
+
+def test_who_filed_for_another_is_asked_in_their_place(world: World) -> None:
+    world.start("gao")
+    world.say("gao", "代办 张奶奶 3号楼2单元301，楼上天天半夜拖椅子，吵得老人睡不着")
+    world.press("gao", "我是家属")
+    world.press("li", "接单", group="staff")
+    world.press("li", "调解")
+    world.press("yuan", "接单")
+    world.press("yuan", "达成协议")
+    world.say("yuan", "十点以后不拖椅子")
+    world.wait(timedelta(days=15))
+    world.press("gao", "又犯了")
+    assert world.ticket().status is Status.IN_PROGRESS
