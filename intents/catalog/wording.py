@@ -1,4 +1,4 @@
-"""The sentences people read that belong to no single intent, from ``wording.yaml``.
+"""The sentences people read that belong to no single intent, from ``sentences/``: a file a theme.
 
 Templates may hold simple markup (<b>); values are escaped when they are filled in, so that what
 people wrote can never become markup.
@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-WORDING_FILE = Path(__file__).with_name("wording.yaml")
+SENTENCES_DIR = Path(__file__).with_name("sentences")
 
 
 class Wording:
@@ -44,9 +44,18 @@ def fill(template: str, **values: object) -> str:
 
 
 @lru_cache
-def load_wording(path: Path = WORDING_FILE) -> Wording:
-    """Read the shared wording; nested tables become dotted keys."""
-    return Wording(dict(_flat("", yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))))
+def load_wording(folder: Path = SENTENCES_DIR) -> Wording:
+    """Read the shared wording; nested tables become dotted keys.
+
+    Raises ``ValueError`` when two files say the same key: one of them would never be read.
+    """
+    sentences: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        said = dict(_flat("", yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)))
+        if twice := sentences.keys() & said.keys():
+            raise ValueError(f"{path.name} repeats {', '.join(sorted(twice))}")
+        sentences |= said
+    return Wording(sentences)
 
 
 def _flat(prefix: str, value: Any) -> list[tuple[str, str]]:
