@@ -4,13 +4,11 @@ Button data can be forged and grow stale, so it only names what is wanted; wheth
 is decided from the ticket as it is now.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.agenda import begin_decision, begin_position, drop_topic, list_topic
 from handlers.answering import cancel, close, confirm, rate, reopen
-from handlers.cards import assignee_face, data, staff_words
+from handlers.cards import assignee_face, staff_words
 from handlers.choosing import choose
 from handlers.house import House
 from handlers.incoming import Incoming
@@ -18,51 +16,37 @@ from handlers.learning import relabel
 from handlers.leave import come_back, hand_over
 from handlers.load import labels_of
 from handlers.mediating import mediate, relapse, stay_calm
-from handlers.moves import allowed, ticket_for
-from handlers.noting import begin_note
+from handlers.moves import ticket_for
 from handlers.parties import likely_parties
 from handlers.patrol import take_over
+from handlers.pressing import (
+    Answer,
+    OwnPress,
+    Press,
+    Presses,
+    at_once,
+    begin,
+    in_words,
+    menu,
+    parse,
+)
 from handlers.progress import show
 from handlers.proxy import file_on_basis
 from handlers.reasons import why
-from handlers.replies import Button, Message, Reply, Toast, ToChat, ToPerson
+from handlers.replies import Message, Reply, Toast, ToPerson
 from handlers.same_trouble import merge, merge_choices, unmerge
+from handlers.services import SERVICES
 from handlers.telling import join_told, submit_compared
 from handlers.whistling import consent, note_outcome, whistle
 from handlers.working import candidates, claim, resolve, return_, transfer
 from intents.rules.refusal import Refusal
-from intents.rules.ticket import Action, Extent, Ticket
+from intents.rules.ticket import Action, Extent
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
 CANDIDATES = 6
 REASONS = ("not_mine", "not_reachable", "needs_others", "too_much")
 IN_WORDS = "words"
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """One press on a ticket's button, with everything its use case needs."""
-
-    house: House
-    uow: UnitOfWork
-    ticket: Ticket
-    person: Person
-    argument: str
-    incoming: Incoming
-    now: datetime
-
-    @property
-    def here(self) -> ToChat:
-        """Where the button was pressed."""
-        return ToChat(self.incoming.chat.channel, self.incoming.chat.chat_id)
-
-    def require(self, action: Action) -> None:
-        """Refuse before anything is asked for an action that could not follow."""
-        allowed(self.house, self.uow, self.ticket, action, self.person.id)
-
-
-Answer = tuple[list[Reply], str]  # the replies, and the wording key of the toast
 
 
 def press(
@@ -98,42 +82,8 @@ def press(
     return [_toast(incoming, house.wording.plain(said)), *replies]
 
 
-def parse(button: str) -> tuple[str, str, str]:
-    """(verb, code or choice, argument) of a button's data; empty parts where it has none."""
-    verb, _, rest = button.partition(":")
-    code, _, argument = rest.partition(":")
-    return verb, code, argument
-
-
 def _toast(incoming: Incoming, text: str, *, alert: bool = False) -> Toast:
     return Toast(incoming.chat.channel, incoming.press_id or "", text, alert)
-
-
-def _at_once(
-    action: Action | str,
-    do: Callable[[House, UnitOfWork, Ticket, str, datetime], list[Reply]],
-) -> Callable[[Press], Answer]:
-    """A button that does its whole work when it is pressed."""
-
-    def run(press: Press) -> Answer:
-        done = do(press.house, press.uow, press.ticket, press.person.id, press.now)
-        return done, f"toast.{action}"
-
-    return run
-
-
-def _in_words(action: Action) -> Callable[[Press], Answer]:
-    """A button that needs some words before anything happens."""
-
-    def run(press: Press) -> Answer:
-        press.require(action)
-        return _begin(action, press), f"toast.{action}"
-
-    return run
-
-
-def _begin(action: Action, press: Press) -> list[Reply]:
-    return begin_note(press.house, press.uow, action, press.ticket, press.incoming, press.now)
 
 
 def _rate(press: Press) -> Answer:
@@ -150,7 +100,7 @@ def _reopen(press: Press) -> Answer:
 def _return(press: Press) -> Answer:
     press.require(Action.RETURN)
     if press.argument == IN_WORDS:
-        return _begin(Action.RETURN, press), "toast.reason"
+        return begin(Action.RETURN, press), "toast.reason"
     if press.argument in REASONS:
         reason = press.house.wording.plain(f"reason.{press.argument}")
         return (
@@ -158,7 +108,7 @@ def _return(press: Press) -> Answer:
             "toast.return",
         )
     labels = {name: press.house.wording(f"reason.{name}") for name in (*REASONS, IN_WORDS)}
-    return [_menu(press, Action.RETURN, labels)], "toast.choose"
+    return [menu(press, Action.RETURN, labels)], "toast.choose"
 
 
 def _transfer(press: Press) -> Answer:
@@ -170,7 +120,7 @@ def _transfer(press: Press) -> Answer:
         return replies, "toast.transfer"
     people = candidates(press.house, press.ticket, press.person.id)[:CANDIDATES]
     labels = labels_of(press.house, press.uow, people, press.now)
-    return [_menu(press, Action.TRANSFER, labels)], "toast.choose"
+    return [menu(press, Action.TRANSFER, labels)], "toast.choose"
 
 
 def _relabel(press: Press) -> Answer:
@@ -182,7 +132,7 @@ def _relabel(press: Press) -> Answer:
     likely = [name for name, _ in house.understander.predict(ticket.text)]
     kinds = [n for n in likely if house.catalog.opens_ticket(n) and n != ticket.intent]
     labels = {name: house.catalog[name].label for name in kinds}
-    return [_menu(press, Action.RELABEL, labels)], "toast.choose"
+    return [menu(press, Action.RELABEL, labels)], "toast.choose"
 
 
 def _merge(press: Press) -> Answer:
@@ -195,7 +145,7 @@ def _merge(press: Press) -> Answer:
     if not near:
         raise Refusal("refusal.nothing_to_merge")
     labels = {other.code: f"{other.code} {staff_words(other)[:14]}" for other in near}
-    return [_menu(press, Action.MERGE, labels)], "toast.choose"
+    return [menu(press, Action.MERGE, labels)], "toast.choose"
 
 
 def _patrol(press: Press) -> Answer:
@@ -210,7 +160,7 @@ def _whistle(press: Press) -> Answer:
         replies = whistle(house, press.uow, ticket, press.person.id, press.argument, press.now)
         return replies, "toast.whistle"
     labels = {party.id: party.name for party in likely_parties(house, ticket)}
-    return [_menu(press, Action.WHISTLE, labels)], "toast.choose"
+    return [menu(press, Action.WHISTLE, labels)], "toast.choose"
 
 
 def _party(press: Press) -> Answer:
@@ -223,14 +173,6 @@ def _party(press: Press) -> Answer:
 def _consent(press: Press) -> Answer:
     replies = consent(press.house, press.uow, press.ticket, press.person.id, press.now)
     return replies, "toast.consent"
-
-
-def _menu(press: Press, action: Action, labels: Mapping[str, str]) -> Message:
-    """One button per choice, where the first button was pressed."""
-    code = press.ticket.code
-    rows = tuple((Button(label, data(action, code, name)),) for name, label in labels.items())
-    text = press.house.wording(f"ask.{action}", code=code)
-    return Message(press.here, text, buttons=rows, ticket=code)
 
 
 def _open(press: Press) -> Answer:
@@ -253,41 +195,43 @@ def _why(press: Press) -> Answer:
 
 
 # Buttons about the person's own affairs rather than about one ticket.
-OWN: dict[str, Callable[[House, UnitOfWork, Person, str, datetime], list[Reply]]] = {
+OWN: dict[str, OwnPress] = {
     "topic_list": list_topic,
     "topic_drop": drop_topic,
     "topic_position": begin_position,
     "topic_decide": begin_decision,
     "handover": hand_over,
     "back": come_back,
+    **{verb: own for service in SERVICES.values() for verb, own in service.own.items()},
 }
 
-PRESSES: dict[str, Callable[[Press], Answer]] = {
-    Action.CLAIM: _at_once(Action.CLAIM, claim),
-    Action.RESOLVE: _at_once(Action.RESOLVE, resolve),
-    Action.CONFIRM: _at_once(Action.CONFIRM, confirm),
+PRESSES: Presses = {
+    Action.CLAIM: at_once(Action.CLAIM, claim),
+    Action.RESOLVE: at_once(Action.RESOLVE, resolve),
+    Action.CONFIRM: at_once(Action.CONFIRM, confirm),
     Action.REOPEN: _reopen,
-    Action.CLOSE: _at_once(Action.CLOSE, close),
-    Action.CANCEL: _at_once(Action.CANCEL, cancel),
+    Action.CLOSE: at_once(Action.CLOSE, close),
+    Action.CANCEL: at_once(Action.CANCEL, cancel),
     Action.RATE: _rate,
-    Action.ASK: _in_words(Action.ASK),
-    Action.COMMENT: _in_words(Action.COMMENT),
-    Action.DECLINE: _in_words(Action.DECLINE),
+    Action.ASK: in_words(Action.ASK),
+    Action.COMMENT: in_words(Action.COMMENT),
+    Action.DECLINE: in_words(Action.DECLINE),
     Action.MERGE: _merge,
     Action.RELABEL: _relabel,
-    Action.UNMERGE: _at_once(Action.UNMERGE, unmerge),
-    Action.EXTEND: _in_words(Action.EXTEND),
-    Action.ESCALATE: _in_words(Action.ESCALATE),
+    Action.UNMERGE: at_once(Action.UNMERGE, unmerge),
+    Action.EXTEND: in_words(Action.EXTEND),
+    Action.ESCALATE: in_words(Action.ESCALATE),
     Action.RETURN: _return,
     Action.TRANSFER: _transfer,
     Action.WHISTLE: _whistle,
-    Action.MEDIATE: _at_once(Action.MEDIATE, mediate),
-    Action.AGREE: _in_words(Action.AGREE),
-    "calm": _at_once("calm", stay_calm),
-    "relapse": _at_once("relapse", relapse),
+    Action.MEDIATE: at_once(Action.MEDIATE, mediate),
+    Action.AGREE: in_words(Action.AGREE),
+    "calm": at_once("calm", stay_calm),
+    "relapse": at_once("relapse", relapse),
     "party": _party,
     "consent": _consent,
     "open": _open,
     "patrol": _patrol,
     "why": _why,
+    **{verb: do for service in SERVICES.values() for verb, do in service.presses.items()},
 }

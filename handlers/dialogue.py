@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, TypeAdapter
 
 from handlers.incoming import Incoming
+from intents.catalog.schema import Fulfilment
 from storage.unit_of_work import UnitOfWork
 
 
@@ -111,7 +112,19 @@ class Proxying(BaseModel):
     origin: Origin
 
 
-Dialogue = Proxying | Telling | Choosing | Noting | Showing | Locating | Comparing | Deliberating
+class Serving(BaseModel):
+    """A service has asked something; it alone knows what ``step`` and ``facts`` mean."""
+
+    kind: Literal["serving"] = "serving"
+    service: Fulfilment
+    step: str
+    facts: dict[str, Any] = {}
+    origin: Origin | None = None
+
+
+Dialogue = (
+    Serving | Proxying | Telling | Choosing | Noting | Showing | Locating | Comparing | Deliberating
+)
 _ADAPTER: TypeAdapter[Dialogue] = TypeAdapter(Annotated[Dialogue, Field(discriminator="kind")])
 
 

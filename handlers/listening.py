@@ -15,10 +15,12 @@ from handlers.dialogue import (
     Choosing,
     Comparing,
     Deliberating,
+    Dialogue,
     Locating,
     Noting,
     Origin,
     Proxying,
+    Serving,
     Showing,
     Telling,
     forget,
@@ -34,11 +36,12 @@ from handlers.noting import finish_note
 from handlers.progress import progress
 from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
 from handlers.same_trouble import comparing
+from handlers.services import SERVICES
 from handlers.telling import continue_telling, drafts_of, join_told, submit_compared, take
 from handlers.working import comment
 from intents.language.answers import is_giving_up
 from intents.language.courtesy import is_courtesy, is_me_too, is_no, is_yes
-from intents.language.understanding import Act
+from intents.language.understanding import Act, Understanding
 from intents.rules.lifecycle import OPEN
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status, Ticket
@@ -104,6 +107,9 @@ def understand_and_act(
     judged = hear_verdict(house, uow, person, meaning, incoming, now)
     if judged is not None:
         return judged
+    served = _serve(house, uow, person, meaning, incoming, now)
+    if served is not None:
+        return served
     if meaning.act is Act.IGNORE:
         return _small_talk(house, person, incoming)
     grid = _grid_of_chat(house, uow, incoming)
@@ -126,11 +132,27 @@ def understand_and_act(
     return [*seen, *taken]
 
 
+def _serve(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    meaning: Understanding,
+    incoming: Incoming,
+    now: datetime,
+) -> list[Reply] | None:
+    """What a service has under way with this person, if the words are about that."""
+    for service in SERVICES.values():
+        heard = service.hear(house, uow, person, meaning, incoming, now) if service.hear else None
+        if heard is not None:
+            return heard
+    return None
+
+
 def _continue(
     house: House,
     uow: UnitOfWork,
     person: Person,
-    dialogue: Telling | Choosing | Noting | Showing | Comparing | Proxying | Deliberating,
+    dialogue: Dialogue,
     incoming: Incoming,
     attachments: list[str],
     now: datetime,
@@ -142,6 +164,10 @@ def _continue(
             remember(uow, conversation, dialogue, now)
             return [Message(ToPerson(person.id), house.wording("dialogue.photo_added"))]
         return continue_telling(house, uow, person, dialogue, incoming, now)
+    if isinstance(dialogue, Serving):
+        service = SERVICES.get(dialogue.service)
+        if service is not None and service.go_on is not None:
+            return service.go_on(house, uow, person, dialogue, incoming, attachments, now)
     if isinstance(dialogue, Deliberating):
         return _deliberated(house, uow, person, dialogue, incoming, now)
     if isinstance(dialogue, Noting):
@@ -154,7 +180,7 @@ def _continue(
         return _compared(house, uow, person, incoming, attachments, now)
     # Words after photos, or other words instead of a choice: a message of its own.
     forget(uow, conversation)
-    if isinstance(dialogue, Proxying):
+    if isinstance(dialogue, Proxying | Locating | Serving):
         return understand_and_act(house, uow, person, incoming, attachments, now)
     together = [*dialogue.attachments, *attachments]
     return understand_and_act(house, uow, person, incoming, together, now)

@@ -12,9 +12,9 @@ from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.locating import warn
 from handlers.moves import move
+from handlers.opening import Wish, open_ticket
 from handlers.replies import Message, Reply, ToPerson
 from handlers.showing import keep_attachments
-from handlers.submitting import Wish, open_ticket
 from handlers.telling import drafts_of
 from intents.language.slots import extract_slots
 from intents.rules.community import Role

@@ -12,10 +12,11 @@ from typing import Any
 from handlers.dialogue import Origin, Proxying, Showing, forget, recall, remember
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.opening import Wish
 from handlers.patrol import is_patrolling
 from handlers.replies import Button, Message, Reply, ToPerson
 from handlers.showing import keep_attachments
-from handlers.submitting import Wish, submit
+from handlers.submitting import submit
 from handlers.telling import drafts_of
 from intents.language.phones import find_phones
 from intents.language.proxies import name_in, read_proxy

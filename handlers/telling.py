@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from handlers.dialogue import Draft, Origin, Telling, forget, remember
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.opening import Wish
 from handlers.replies import Message, Reply, ToPerson
 from handlers.same_trouble import ask_whether_same, comparing, find_same, join
-from handlers.submitting import Wish, submit
+from handlers.submitting import submit
 from intents.catalog.schema import IntentSpec, SlotSpec
 from intents.language.answers import is_giving_up, is_unknown, read_answer
 from intents.language.understanding import Act, Understanding

@@ -7,9 +7,14 @@ from handlers.house import House
 from handlers.nudging import CLOCKS
 from handlers.posting import post
 from handlers.replies import Message, Reply, ToPerson
+from handlers.services import SERVICES
 from handlers.telling import submit_compared, submit_told
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
+
+SERVICE_CLOCKS = {
+    kind: clock for service in SERVICES.values() for kind, clock in service.clocks.items()
+}
 
 
 def fire(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> None:
@@ -27,6 +32,8 @@ def fire(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> None:
 def _replies(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:
     if timer.kind == "half_told":
         return _half_told(house, uow, timer, now)
+    if timer.kind in SERVICE_CLOCKS:
+        return SERVICE_CLOCKS[timer.kind](house, uow, timer, now)
     code = timer.ticket or timer.data.get("ticket")
     ticket = uow.tickets.get(code) if code else None
     if ticket is None:

@@ -19,6 +19,7 @@ SLOTS = frozenset(
     | {"home_visit", "role", "occupation", "ticket"}
 )
 RULES = frozenset({"team", "grid", "secretary"})
+_NO_TICKET = frozenset({Fulfilment.PROGRESS, Fulfilment.SILENCE})
 
 
 class CatalogError(Exception):
@@ -46,7 +47,7 @@ class Catalog:
 
     def opens_ticket(self, name: str) -> bool:
         """Whether a request of this intent becomes a ticket."""
-        return name in self.intents and self.intents[name].fulfilment is Fulfilment.TICKET
+        return name in self.intents and self.intents[name].fulfilment not in _NO_TICKET
 
 
 def load_catalog(*folders: Path) -> Catalog:

@@ -17,6 +17,10 @@ class Fulfilment(StrEnum):
     """What happens to a request of this intent."""
 
     TICKET = "ticket"  # a ticket is opened and routed
+    BOOKING = "booking"  # a window on a bookable day
+    OFFER = "offer"  # goods to give away or lend, matched with needs
+    NEED = "need"  # goods asked for, matched with offers
+    WORK = "work"  # seekers and vacancies, introduced by a matchmaker
     PROGRESS = "progress"  # about a ticket made before
     SILENCE = "silence"  # nothing is asked of us
 
