@@ -166,8 +166,11 @@ def _continue(
         return continue_telling(house, uow, person, dialogue, incoming, now)
     if isinstance(dialogue, Serving):
         service = SERVICES.get(dialogue.service)
-        if service is not None and service.go_on is not None:
-            return service.go_on(house, uow, person, dialogue, incoming, attachments, now)
+        go_on = service.go_on if service is not None else None
+        if go_on is not None:
+            replies = go_on(house, uow, person, dialogue, incoming, attachments, now)
+            if replies is not None:
+                return replies
     if isinstance(dialogue, Deliberating):
         return _deliberated(house, uow, person, dialogue, incoming, now)
     if isinstance(dialogue, Noting):

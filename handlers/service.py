@@ -15,6 +15,7 @@ from handlers.opening import Request
 from handlers.pressing import OwnPress, Presses
 from handlers.replies import Reply
 from intents.language.understanding import Understanding
+from intents.rules.ticket import Ticket
 from storage.people import Person
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
@@ -22,9 +23,10 @@ from storage.unit_of_work import UnitOfWork
 Take = Callable[[Request], list[Reply]]
 Hear = Callable[[House, UnitOfWork, Person, Understanding, Incoming, datetime], list[Reply] | None]
 Continue = Callable[
-    [House, UnitOfWork, Person, Serving, Incoming, Sequence[str], datetime], list[Reply]
+    [House, UnitOfWork, Person, Serving, Incoming, Sequence[str], datetime], list[Reply] | None
 ]
 Clock = Callable[[House, UnitOfWork, Timer, datetime], list[Reply]]
+Moved = Callable[[House, UnitOfWork, Ticket, datetime], list[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,11 @@ class Service:
 
     ``take`` gets a wish that is complete enough and records it, or refuses it kindly. ``hear``
     gets words that continue nothing and may be about something under way; None: they are not.
-    ``go_on`` gets the words after a question of the service (a ``Serving`` dialogue).
-    ``presses`` and ``own`` are its buttons, ``clocks`` its timers by kind.
+    ``go_on`` gets the words after a question of the service (a ``Serving`` dialogue); None: they
+    are no answer, and the question is dropped.
+    None: they are no answer, and are heard as a message of their own. ``presses`` and ``own``
+    are its buttons, ``clocks`` its timers by kind. ``moved`` gets a ticket of this kind (now or
+    before) that somebody has just moved by hand (撤销, 办结, 无法解决, 改类), to follow suit.
     """
 
     take: Take
@@ -43,3 +48,4 @@ class Service:
     presses: Presses = field(default_factory=dict)
     own: Mapping[str, OwnPress] = field(default_factory=dict)
     clocks: Mapping[str, Clock] = field(default_factory=dict)
+    moved: Moved | None = None

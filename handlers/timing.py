@@ -6,6 +6,7 @@ from handlers.dialogue import Comparing, Telling, forget, recall
 from handlers.house import House
 from handlers.nudging import CLOCKS
 from handlers.posting import post
+from handlers.reminding import REMINDER, say_reminder
 from handlers.replies import Message, Reply, ToPerson
 from handlers.services import SERVICES
 from handlers.telling import submit_compared, submit_told
@@ -32,6 +33,8 @@ def fire(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> None:
 def _replies(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:
     if timer.kind == "half_told":
         return _half_told(house, uow, timer, now)
+    if timer.kind == REMINDER:
+        return say_reminder(house, timer)
     if timer.kind in SERVICE_CLOCKS:
         return SERVICE_CLOCKS[timer.kind](house, uow, timer, now)
     code = timer.ticket or timer.data.get("ticket")

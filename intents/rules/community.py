@@ -10,11 +10,13 @@ from functools import cached_property
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from intents.rules.calendar import Calendar
 from intents.rules.clocks import SPAN, Timekeeper
+from intents.rules.community_services import Window
 from intents.rules.duty import SHIFT
+from intents.rules.entry import Entry
 
 Shift = Annotated[str, Field(pattern=SHIFT)]
 
@@ -30,11 +32,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Member(_Entry):
+class Member(Entry):
     """One of the staff or a volunteer; ``id`` is the stable key everything else refers to."""
 
     id: str = Field(pattern=r"^[a-z0-9_-]{1,24}$")
@@ -44,7 +42,7 @@ class Member(_Entry):
     phone: str | None = None
 
 
-class Grid(_Entry):
+class Grid(Entry):
     """Some buildings with the worker (A角), deputy (B角) and lead who answer for them."""
 
     id: str = Field(pattern=r"^[a-z0-9_-]{1,24}$")
@@ -56,7 +54,7 @@ class Grid(_Entry):
     duty: tuple[Shift, ...] = ()
 
 
-class MicroGrid(_Entry):
+class MicroGrid(Entry):
     """A doorway: one building or some of its units, with the volunteer who looks after it."""
 
     id: str = Field(pattern=r"^[a-z0-9_-]{1,24}$")
@@ -65,7 +63,7 @@ class MicroGrid(_Entry):
     liaison: str
 
 
-class Team(_Entry):
+class Team(Entry):
     """Volunteers or a repair team, and the intents (or items within repair) they take.
 
     ``purpose`` "mediation": the staff may hand them a quarrel between neighbours.
@@ -81,7 +79,7 @@ class Team(_Entry):
     purpose: str | None = Field(default=None, pattern="^mediation$")
 
 
-class Route(_Entry):
+class Route(Entry):
     """One rule of who gets what, before the intents' own; an empty list asks nothing.
 
     ``items`` are things or groups of things, ``places`` words of the place or the report; ``to``
@@ -97,7 +95,7 @@ class Route(_Entry):
     reason: str = Field(min_length=1, max_length=60)
 
 
-class Party(_Entry):
+class Party(Entry):
     """Somebody outside who can be called in: property managers, water, gas, city inspectors.
 
     ``items`` are the words by which a trouble is theirs; ``within`` is how soon they should come.
@@ -112,7 +110,7 @@ class Party(_Entry):
     within: str = Field(default="3 working days", pattern=SPAN)
 
 
-class Chat(_Entry):
+class Chat(Entry):
     """A group the bot sits in; ``purpose`` is residents, staff, mutual_aid or ``team:<id>``."""
 
     id: str | None = Field(default=None, pattern=r"^[a-z0-9_-]{1,24}$")
@@ -128,21 +126,7 @@ class Chat(_Entry):
         return self.id or f"tg{abs(self.telegram or 0)}"
 
 
-class Window(_Entry):
-    """A bookable service: which day, from when to when, where, how many at once."""
-
-    intent: str
-    team: str
-    monthly_day: int | None = Field(default=None, ge=1, le=31)
-    weekday: int | None = Field(default=None, ge=1, le=7)
-    starts: time = Field(alias="from")
-    ends: time = Field(alias="to")
-    place: str
-    minutes: int = Field(ge=1, le=480)
-    chairs: int = Field(ge=1, le=100)
-
-
-class Building(_Entry):
+class Building(Entry):
     """What is known of a building beyond its number; optional."""
 
     id: str
@@ -151,7 +135,7 @@ class Building(_Entry):
     households: int | None = Field(default=None, ge=0)
 
 
-class CalendarSpec(_Entry):
+class CalendarSpec(Entry):
     """The community's own hours, and days that differ from the national notice."""
 
     opens: time = time(9)
@@ -160,7 +144,7 @@ class CalendarSpec(_Entry):
     workdays: tuple[date, ...] = ()
 
 
-class Community(_Entry):
+class Community(Entry):
     """The whole file. Ids are unique and every reference holds (see ``community_check``)."""
 
     id: str = Field(pattern=r"^[a-z0-9_-]{1,40}$")
@@ -209,6 +193,14 @@ class Community(_Entry):
     def mediators(self) -> Team | None:
         """The team that talks with quarrelling neighbours, if there is one."""
         return next((team for team in self.teams if team.purpose == "mediation"), None)
+
+    def windows_of(self, intent: str) -> tuple[Window, ...]:
+        """The bookable windows of an intent; none where it is an ordinary ticket."""
+        return tuple(window for window in self.windows if window.intent == intent)
+
+    def window(self, key: str | None) -> Window | None:
+        """The window of that key."""
+        return next((window for window in self.windows if window.key == key), None)
 
     def party(self, party: str | None) -> Party | None:
         """The outside party of that id."""

@@ -26,8 +26,8 @@ from intents.rules.community import (
     Role,
     Route,
     Team,
-    Window,
 )
+from intents.rules.community_services import Window
 from intents.rules.duty import hours_of, is_shift
 from intents.rules.fault import Fault, Path, faults_of
 from intents.rules.routing import assign
@@ -212,12 +212,14 @@ def _chat_faults(document: Mapping[str, Any], grids: set[str], teams: set[str]) 
 def _window_faults(
     document: Mapping[str, Any], teams: set[str], catalog: Catalog
 ) -> Iterator[Fault]:
+    known: dict[str, int] = {}
     for path, entry in _entries(document, "windows"):
+        yield from _same_window(path, entry, known)
         if "team" in entry and str(entry["team"]) not in teams:
             yield Fault((*path, "team"), "fault.unknown_team", {"value": str(entry["team"])})
         if "intent" in entry:
             yield from _intent_fault((*path, "intent"), str(entry["intent"]), catalog)
-        if "monthly_day" not in entry and "weekday" not in entry:
+        if not any(name in entry for name in ("monthly_day", "weekday", "days")):
             yield Fault(path, "fault.no_day")
         day = entry.get("monthly_day")
         if isinstance(day, int) and _LONGEST_MONTH_EVERYWHERE < day <= 31:
@@ -226,6 +228,22 @@ def _window_faults(
         starts, ends = str(entry.get("from", "")), str(entry.get("to", ""))
         if _CLOCK.match(starts) and _CLOCK.match(ends) and ends <= starts:
             yield Fault((*path, "to"), "fault.ends_before_start", {"value": ends, "limit": starts})
+        kept, chairs = entry.get("walk_ins", 0), entry.get("chairs")
+        if isinstance(kept, int) and isinstance(chairs, int) and 0 < chairs <= kept:
+            values = {"value": str(kept), "limit": str(chairs - 1)}
+            yield Fault((*path, "walk_ins"), "fault.too_large", values)
+
+
+def _same_window(path: Path, entry: Mapping[str, Any], known: dict[str, int]) -> Iterator[Fault]:
+    """Bookings know their window by its key, so two may not share one."""
+    try:
+        key = Window.model_validate(entry).key
+    except ValidationError:
+        return
+    if key in known:
+        values = {"value": key, "limit": f"windows.{known[key] + 1}"}
+        yield Fault((*path, "id"), "fault.duplicate_id", values)
+    known.setdefault(key, int(path[1]))
 
 
 def _building_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
