@@ -35,7 +35,7 @@ from handlers.proxy import file_on_basis
 from handlers.reasons import why
 from handlers.replies import Message, Reply, Toast, ToPerson
 from handlers.same_trouble import merge, merge_choices, unmerge
-from handlers.services import SERVICES
+from handlers.services import SERVICES, follow_suit
 from handlers.telling import join_told, submit_compared
 from handlers.whistling import consent, note_outcome, whistle
 from handlers.working import candidates, claim, resolve, return_, transfer
@@ -75,6 +75,7 @@ def press(
             replies, said = PRESSES[verb](
                 Press(house, uow, ticket, person, argument, incoming, now)
             )
+            replies = [*replies, *follow_suit(house, uow, ticket, now)]
         else:
             raise Refusal("refusal.stale_button")
     except Refusal as refusal:

@@ -36,7 +36,7 @@ from handlers.noting import finish_note
 from handlers.progress import progress
 from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
 from handlers.same_trouble import comparing
-from handlers.services import SERVICES
+from handlers.services import SERVICES, follow_suit
 from handlers.telling import continue_telling, drafts_of, join_told, submit_compared, take
 from handlers.working import comment
 from intents.language.answers import is_giving_up
@@ -174,7 +174,7 @@ def _continue(
     if isinstance(dialogue, Deliberating):
         return _deliberated(house, uow, person, dialogue, incoming, now)
     if isinstance(dialogue, Noting):
-        return finish_note(house, uow, person, dialogue, incoming, attachments, now)
+        return _noted(house, uow, person, dialogue, incoming, attachments, now)
     if isinstance(dialogue, Showing) and not incoming.text.strip():
         more = dialogue.model_copy(update={"attachments": [*dialogue.attachments, *attachments]})
         remember(uow, conversation, more, now)
@@ -187,6 +187,21 @@ def _continue(
         return understand_and_act(house, uow, person, incoming, attachments, now)
     together = [*dialogue.attachments, *attachments]
     return understand_and_act(house, uow, person, incoming, together, now)
+
+
+def _noted(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    dialogue: Noting,
+    incoming: Incoming,
+    attachments: list[str],
+    now: datetime,
+) -> list[Reply]:
+    """The words a button asked for, and what the ticket's service makes of the move."""
+    before = uow.tickets.get(dialogue.ticket)
+    replies = finish_note(house, uow, person, dialogue, incoming, attachments, now)
+    return replies if before is None else [*replies, *follow_suit(house, uow, before, now)]
 
 
 def _deliberated(

@@ -36,10 +36,9 @@ class Service:
     ``take`` gets a wish that is complete enough and records it, or refuses it kindly. ``hear``
     gets words that continue nothing and may be about something under way; None: they are not.
     ``go_on`` gets the words after a question of the service (a ``Serving`` dialogue); None: they
-    are no answer, and the question is dropped.
-    None: they are no answer, and are heard as a message of their own. ``presses`` and ``own``
-    are its buttons, ``clocks`` its timers by kind. ``moved`` gets a ticket of this kind (now or
-    before) that somebody has just moved by hand (撤销, 办结, 无法解决, 改类), to follow suit.
+    are no answer and are heard as a message of their own. ``presses`` and ``own`` are its buttons,
+    ``clocks`` its timers by kind. ``moved`` gets a ticket of this kind (now or before) that
+    somebody has just moved by hand (撤销, 办结, 无法解决, 改类), to follow suit.
     """
 
     take: Take

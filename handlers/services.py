@@ -1,8 +1,26 @@
 """The services there are, by the way of fulfilment that an ``intent.yaml`` names."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from handlers.house import House
+from handlers.replies import Reply
 from handlers.service import Service
 from intents.catalog.schema import Fulfilment
+from intents.rules.ticket import Ticket
+from storage.unit_of_work import UnitOfWork
 
 SERVICES: Mapping[Fulfilment, Service] = {}
+
+
+def follow_suit(house: House, uow: UnitOfWork, before: Ticket, now: datetime) -> list[Reply]:
+    """What the ticket's service does after somebody has moved it by hand; ``before`` is as it was.
+
+    A ticket of another kind now is told to both its services.
+    """
+    ticket = uow.tickets.get(before.code)
+    if ticket is None or (ticket.status, ticket.intent) == (before.status, before.intent):
+        return []
+    kinds = dict.fromkeys(house.catalog[name].fulfilment for name in (before.intent, ticket.intent))
+    moved = (SERVICES[kind].moved for kind in kinds if kind in SERVICES)
+    return [reply for do in moved if do is not None for reply in do(house, uow, ticket, now)]
