@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.pacing import Pace
+from bot.pacing import Limits
 from handlers.incoming import Incoming
 from storage.attachments import StoredAttachment
 from storage.inbox import InboxEntry
@@ -59,13 +59,22 @@ class SendError(Exception):
 class RetryLater(SendError):
     """Not now: this chat waits ``seconds``, or as long as the number of attempts suggests.
 
-    ``is_outage`` means that the channel itself does not answer, so every chat of it waits.
+    ``is_outage`` means that the channel itself does not answer, so every chat of it waits;
+    ``is_unknown`` that the message may have arrived all the same.
     """
 
-    def __init__(self, why: str, seconds: float | None = None, *, is_outage: bool = False) -> None:
+    def __init__(
+        self,
+        why: str,
+        seconds: float | None = None,
+        *,
+        is_outage: bool = False,
+        is_unknown: bool = False,
+    ) -> None:
         super().__init__(why)
         self.seconds = seconds
         self.is_outage = is_outage
+        self.is_unknown = is_unknown
 
 
 class Unreachable(SendError):
@@ -93,8 +102,8 @@ class Channel(Protocol):
         ...
 
     @property
-    def pace(self) -> Pace:
-        """How fast it may be written to."""
+    def pace(self) -> Limits | None:
+        """How fast it may be written to; None: as fast as we can."""
         ...
 
     def parse(self, entry: InboxEntry) -> Incoming | None:

@@ -21,11 +21,19 @@ def run(
     demo: Annotated[
         bool, typer.Option(help="Serve the demo community with its person picker.")
     ] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="So many processes; PostgreSQL only.")
+    ] = 1,
+    socket: Annotated[int | None, typer.Option(hidden=True)] = None,
+    tell: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Run the service: web doors always, Telegram when LINLI_TELEGRAM_TOKEN is set."""
     from bot.commands import service
 
-    service.run(is_demo=demo)
+    if socket is not None:
+        service.run_one_of_several(socket, is_demo=demo, tells=tell)
+    else:
+        service.run(is_demo=demo, workers=workers)
 
 
 @app.command()

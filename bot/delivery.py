@@ -1,8 +1,9 @@
 """Takes the outbox to its channels, in order within a chat and within each channel's pace.
 
 The rule kept here: a message leaves the outbox only when its channel took it or will never take
-it. A lane is leased while it is being written to, so no chat is written to twice at once. What
-the outcome means for people, chats and cards is decided in ``outcomes``.
+it. A lane is leased while it is being written to, so no chat is written to twice at once, and
+what was sent is written down however long the database is away. What the outcome means for
+people, chats and cards is decided in ``outcomes``.
 """
 
 import asyncio
@@ -12,21 +13,24 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.backlog import gather_up
 from bot.channel import Channel, Parcel, Rejected, RetryLater, SendError, Sent
 from bot.logging import places
 from bot.outcomes import Attempt, card_digest, give_back, settle
 from bot.tools import Tools
+from bot.trouble import DATABASE_TROUBLE
+from bot.turnstile import Pass, Turnstile, note_delay
+from storage.failpoints import hit
 from storage.ids import next_id
-from storage.outbox import OutboxEntry
 from storage.unit_of_work import UnitOfWork
 
 IN_FLIGHT = 24
-LEASE = timedelta(seconds=90)
+# What a dead process had in hand is taken over after this long.
+LEASE = timedelta(seconds=28)
+LONGEST_SEND = 22.0
 LONGEST_POLL = 1.0
 NO_DOOR = timedelta(seconds=60)
 LONGEST_OUTAGE = 30.0
-LOOK_BACK = timedelta(seconds=65)
-UNPACED = frozenset({"toast", "reaction"})
 log = structlog.get_logger(__name__)
 
 
@@ -48,34 +52,15 @@ class Delivery:
         self._owner = next_id()
         self._health = {name: _Health() for name in channels}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._in_hand: set[str] = set()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until asked to stop; what is on its way is finished first."""
-        await self.recall_pace()
         while not stopping.is_set():
-            if not await self.start_some():
-                await self._tools.bells.outbox.wait(await self._pause())
+            async with self._tools.trouble.weathered("delivery"):
+                if not await self.start_some():
+                    await self._tools.bells.outbox.wait(await self._pause())
         await self.finish()
-
-    async def recall_pace(self) -> None:
-        """Count what an earlier process sent just now: limits do not begin anew with us."""
-        since = self._tools.clock() - LOOK_BACK
-        sent = await asyncio.to_thread(
-            self._tools.writer.read, lambda uow: uow.outbox.sent_since(since)
-        )
-        last: dict[str, datetime] = {}
-        for entry in sent:
-            if entry.kind not in UNPACED and entry.sent_at is not None:
-                self._recall(entry.lane, _messages(entry), entry.sent_at)
-                last[entry.lane] = entry.sent_at
-        for lane, at in last.items():
-            # One more may have gone without the earlier process living to note it.
-            self._recall(lane, 1, at)
-
-    def _recall(self, lane: str, messages: int, at: datetime) -> None:
-        name, _, chat_id = lane.partition(":")
-        if name in self._channels:
-            self._channels[name].pace.recall(chat_id, messages, at)
 
     async def finish(self) -> None:
         """Wait for what is on its way."""
@@ -90,8 +75,10 @@ class Delivery:
         leased = await asyncio.wrap_future(
             self._tools.writer.submit(lambda uow: self._lease(uow, room))
         )
-        for parcel in leased:
-            task = asyncio.create_task(self._deliver(parcel))
+        hit("outbox.leased")
+        for leave in leased:
+            self._in_hand.add(leave.parcel.entry.lane)
+            task = asyncio.create_task(self._deliver(leave))
             self._tasks.add(task)
             task.add_done_callback(self._done)
         return len(leased)
@@ -100,19 +87,32 @@ class Delivery:
         self._tasks.discard(task)
         self._tools.bells.outbox.ring()
 
-    def _lease(self, uow: UnitOfWork, room: int) -> list[Parcel]:
+    def _lease(self, uow: UnitOfWork, room: int) -> list[Pass]:
         now = self._tools.clock()
-        parcels = []
+        turnstile, passes = Turnstile(uow, self._channels, now), []
         for lane in uow.outbox.lease(self._owner, now, now + LEASE, room):
-            name, _, chat_id = lane.partition(":")
-            until = self._closed_until(name, now)
-            parcel = None if until is not None else self._pick(uow, lane, name, chat_id, now)
-            if parcel is None:
-                give_back(uow, lane, until or now, self._owner)
+            if lane in self._in_hand:
+                continue  # sent, but not yet written down: the lease begins anew
+            found = self._let_through(uow, turnstile, lane, now)
+            if isinstance(found, Pass):
+                passes.append(found)
             else:
-                parcels.append(parcel)
+                give_back(uow, lane, found, self._owner)
+        turnstile.close()
+        hit("outbox.lease")
         uow.commit()
-        return parcels
+        return passes
+
+    def _let_through(
+        self, uow: UnitOfWork, turnstile: Turnstile, lane: str, now: datetime
+    ) -> Pass | datetime:
+        """What may go now in this lane, or when to look at it again."""
+        name, _, chat_id = lane.partition(":")
+        until = self._closed_until(name, now)
+        if until is not None:
+            return until
+        parcel = self._pick(uow, lane, name, chat_id, now)
+        return now if parcel is None else turnstile.admit(parcel)
 
     def _closed_until(self, name: str, now: datetime) -> datetime | None:
         """When to look at this channel's lanes again, if now is no good."""
@@ -127,6 +127,7 @@ class Delivery:
     ) -> Parcel | None:
         """What goes next in the lane; card versions that would change nothing are passed over."""
         while (entry := uow.outbox.head(lane, now)) is not None:
+            entry = gather_up(self._tools.house, uow, entry, now)
             shown = uow.cards.get(entry.card, name, chat_id) if entry.card else None
             if shown is not None and shown.message_id and shown.digest == card_digest(entry):
                 uow.outbox.sent(entry, now)
@@ -140,27 +141,27 @@ class Delivery:
             )
         return None
 
-    async def _deliver(self, parcel: Parcel) -> None:
+    async def _deliver(self, leave: Pass) -> None:
+        parcel = leave.parcel
         name = parcel.entry.lane.partition(":")[0]
-        channel, now = self._channels[name], self._tools.clock()
-        messages = _messages(parcel.entry)
-        wait = channel.pace.wait(parcel.chat_id, messages, now) if messages else timedelta()
-        if wait > timedelta():
-            await self._release(parcel, now + wait)
-            return
-        if messages:
-            hold = channel.pace.take(parcel.chat_id, messages, now)
-            await asyncio.sleep(hold.total_seconds())
-        outcome = await self._send(channel, parcel)
-        self._note_health(name, outcome)
-        now = self._tools.clock()
-        next_at = now + (channel.pace.wait(parcel.chat_id, 1, now) if messages else timedelta())
-        await self._settle(parcel, outcome, next_at)
+        try:
+            hold = leave.at - self._tools.clock()
+            await asyncio.sleep(max(0.0, hold.total_seconds()))
+            hit("outbox.send")
+            outcome = await self._send(self._channels[name], parcel)
+            hit("outbox.sent")
+            self._note_health(name, outcome)
+            await self._settle(leave, outcome)
+        finally:
+            self._in_hand.discard(parcel.entry.lane)
 
     async def _send(self, channel: Channel, parcel: Parcel) -> Sent | SendError:
         entry = parcel.entry
         try:
-            return await channel.send(parcel)
+            async with asyncio.timeout(LONGEST_SEND):
+                return await channel.send(parcel)
+        except TimeoutError:
+            return RetryLater("no end in sight", is_outage=True, is_unknown=True)
         except SendError as error:
             if not isinstance(error, RetryLater):
                 log.info("not sent", entry=entry.id, ticket=entry.ticket, why=type(error).__name__)
@@ -181,22 +182,30 @@ class Delivery:
         else:
             health.failures, health.paused_until, health.worked_at = 0, None, now
 
-    async def _settle(self, parcel: Parcel, outcome: Sent | SendError, next_at: datetime) -> None:
-        name = parcel.entry.lane.partition(":")[0]
-        attempt = Attempt(parcel, outcome, next_at, self._health[name].worked_at)
+    async def _settle(self, leave: Pass, outcome: Sent | SendError) -> None:
+        """Write it down; should the database be away, again and again, for it has happened."""
+        name = leave.parcel.entry.lane.partition(":")[0]
+        arrived = self._tools.clock()
+        attempt = Attempt(
+            leave.parcel, outcome, max(arrived, leave.next_at), self._health[name].worked_at
+        )
 
         def work(uow: UnitOfWork) -> None:
+            note_delay(uow, self._channels[name], leave, arrived)
             settle(self._tools.house, uow, attempt, self._owner, self._tools.clock())
+            hit("outbox.settle")
             uow.commit()
 
-        await asyncio.wrap_future(self._tools.writer.submit(work))
-
-    async def _release(self, parcel: Parcel, at: datetime) -> None:
-        def work(uow: UnitOfWork) -> None:
-            uow.outbox.release(parcel.entry.lane, at, owner=self._owner)
-            uow.commit()
-
-        await asyncio.wrap_future(self._tools.writer.submit(work))
+        failures = 0
+        while True:
+            try:
+                await asyncio.wrap_future(self._tools.writer.submit(work))
+            except DATABASE_TROUBLE as error:
+                failures += 1
+                await self._tools.trouble.wait_out("delivery", error, failures)
+            else:
+                hit("outbox.settled")
+                return
 
     async def _pause(self) -> float:
         """How long to sleep unless somebody rings: until the next lane is ready, at most a bit."""
@@ -206,8 +215,3 @@ class Delivery:
             return LONGEST_POLL  # what is ready already is on its way, its end rings
         soon: float = (at - now).total_seconds()
         return min(LONGEST_POLL, soon)
-
-
-def _messages(entry: OutboxEntry) -> int:
-    """How many messages the channel will count for it."""
-    return 0 if entry.kind in UNPACED else 1 + len(entry.payload.get("attachments", ()))

@@ -1,8 +1,9 @@
 """Handles what was received, one transaction per update, in order within a conversation.
 
 The rule kept here: an update that cannot be handled is tried three times and then set aside with
-an error id; its conversation goes on and the person is told once. What cannot even be read is
-set aside at once, since reading it again gives the same. Logs hold ids, never words.
+an error id; its conversation goes on, the person is told once, and so is the secretary. What
+cannot even be read is set aside at once, since reading it again gives the same. Trouble of the
+database is not the update's fault. Logs hold ids, never words.
 """
 
 import asyncio
@@ -15,15 +16,24 @@ import structlog
 from bot.channel import Parse
 from bot.logging import places
 from bot.tools import Tools
+from bot.trouble import DATABASE_TROUBLE
 from handlers.incoming import Incoming, Kind
 from handlers.posting import post
 from handlers.replies import Message, Reply, Toast, ToChat
 from handlers.turn import run
+from handlers.upkeep import alarm
+from storage.failpoints import hit
+from storage.ids import next_id
 from storage.inbox import InboxEntry
 from storage.unit_of_work import UnitOfWork
 
 AT_ONCE = 64
+# Of several processes none takes more than it can soon handle.
+CLAIMED_AT_ONCE = 16
+LEASE = timedelta(seconds=20)
 POLL_SECONDS = 1.0
+# Trouble of the database may pass while we look: it is suspected longer than a bug of ours.
+MOST_TROUBLE = 8
 RETRIES = (timedelta(seconds=1), timedelta(seconds=10))
 log = structlog.get_logger(__name__)
 
@@ -34,24 +44,44 @@ class InboxWorker:
     def __init__(self, tools: Tools, parsers: Mapping[str, Parse]) -> None:
         self._tools = tools
         self._parsers = parsers
+        self._owner = next_id()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until asked to stop; the turns in hand are finished first."""
         while not stopping.is_set():
-            if not await self.round():
-                await self._tools.bells.inbox.wait(POLL_SECONDS)
+            async with self._tools.trouble.weathered("inbox"):
+                if not await self.round():
+                    await self._tools.bells.inbox.wait(POLL_SECONDS)
 
     async def round(self) -> int:
         """Handle the first waiting update of each conversation; how many there were."""
-        now = self._tools.clock()
-        entries = await asyncio.to_thread(
-            self._tools.writer.read, lambda uow: uow.inbox.heads(now, AT_ONCE)
-        )
+        entries = await self._next()
+        hit("inbox.claimed")
         if entries:
-            await asyncio.gather(*(self._turn(entry) for entry in entries))
+            ends = await asyncio.gather(
+                *(self._turn(entry) for entry in entries), return_exceptions=True
+            )
             self._tools.bells.outbox.ring()
             self._tools.bells.timers.ring()
+            for end in ends:
+                if end is not None:
+                    raise end
         return len(entries)
+
+    async def _next(self) -> list[InboxEntry]:
+        """The first of each conversation; ours alone where other processes take some as well."""
+        writer, now = self._tools.writer, self._tools.clock()
+        if not writer.is_shared:
+            return await asyncio.to_thread(writer.read, lambda uow: uow.inbox.heads(now, AT_ONCE))
+
+        def claim(uow: UnitOfWork) -> list[InboxEntry]:
+            found = uow.inbox.claim(self._owner, now, now + LEASE, CLAIMED_AT_ONCE)
+            if found:
+                hit("inbox.claim")
+                uow.commit()
+            return found
+
+        return await asyncio.wrap_future(writer.submit(claim))
 
     async def _turn(self, entry: InboxEntry) -> None:
         try:
@@ -62,14 +92,17 @@ class InboxWorker:
         try:
             await self._write(entry, incoming)
         except Exception as error:  # noqa: BLE001 - as above
-            is_last = entry.attempts >= len(RETRIES)
+            tries = MOST_TROUBLE if isinstance(error, DATABASE_TROUBLE) else len(RETRIES)
+            is_last = entry.attempts >= tries
             await self._after_failure(entry, incoming, error, is_last=is_last)
 
     async def _write(self, entry: InboxEntry, incoming: Incoming | None) -> None:
         def work(uow: UnitOfWork) -> None:
+            hit("turn.begin")
             run(self._tools.house, uow, entry, incoming, self._tools.clock())
 
         await asyncio.wrap_future(self._tools.writer.submit(work))
+        hit("turn.handled")
 
     async def _after_failure(
         self, entry: InboxEntry, incoming: Incoming | None, error: Exception, *, is_last: bool
@@ -90,10 +123,13 @@ class InboxWorker:
             if is_last:
                 self._set_aside(uow, entry, incoming, error_id, now)
             else:
-                uow.inbox.failed(entry, error_id, now + RETRIES[entry.attempts])
+                wait = RETRIES[min(entry.attempts, len(RETRIES) - 1)]
+                uow.inbox.failed(entry, error_id, now + wait)
+            hit("turn.failure")
             uow.commit()
 
         await asyncio.wrap_future(self._tools.writer.submit(work))
+        hit("turn.failed")
 
     def _set_aside(
         self,
@@ -104,9 +140,12 @@ class InboxWorker:
         now: datetime,
     ) -> None:
         house = self._tools.house
-        if uow.inbox.quarantine(entry, error_id, now) and incoming is not None:
-            replies = _excuse(incoming, house.wording.plain("notice.busy"))
-            post(uow, house.community, replies, now, f"aside:{entry.channel}:{entry.update_id}")
+        if not uow.inbox.quarantine(entry, error_id, now):
+            return
+        replies = alarm(house, uow, now)
+        if incoming is not None:
+            replies += _excuse(incoming, house.wording.plain("notice.busy"))
+        post(uow, house.community, replies, now, f"aside:{entry.channel}:{entry.update_id}")
 
 
 def _excuse(incoming: Incoming, text: str) -> list[Reply]:

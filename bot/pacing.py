@@ -1,69 +1,50 @@
 """How fast a channel may be written to: in all, and to one chat.
 
-Pure bookkeeping on moments passed in. The rule kept here: a grant is counted when it is given,
-so two tasks never get the same place.
+Pure arithmetic on moments, which are milliseconds since 1970 and are kept in the database, where
+every process sees them. The rule kept here: a limit holds in any span of time, not on average.
 """
 
-from collections import deque
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 NOTHING = timedelta()
-MOST_CHATS = 5000
 
 
-class Pace(Protocol):
-    """Tells when the next message may go and counts those that went."""
-
-    def wait(self, chat_id: str, messages: int, now: datetime) -> timedelta:
-        """How long until so many messages may go to this chat; nothing is counted."""
-        ...
-
-    def take(self, chat_id: str, messages: int, now: datetime) -> timedelta:
-        """Count them now; how long to hold them for the sake of the whole channel."""
-        ...
-
-    def recall(self, chat_id: str, messages: int, at: datetime) -> None:
-        """Count messages that went before this process began; call it in their order."""
-        ...
+def moment_of(at: datetime) -> int:
+    """Milliseconds since 1970."""
+    return int(at.timestamp() * 1000)
 
 
-class Unhurried:
-    """A channel of our own: nobody limits us."""
+def time_of(moment: int) -> datetime:
+    """The same in UTC."""
+    return datetime.fromtimestamp(moment / 1000, UTC)
 
-    def wait(self, chat_id: str, messages: int, now: datetime) -> timedelta:
-        """At once."""
-        return NOTHING
 
-    def take(self, chat_id: str, messages: int, now: datetime) -> timedelta:
-        """At once."""
-        return NOTHING
-
-    def recall(self, chat_id: str, messages: int, at: datetime) -> None:
-        """Nothing to count."""
+def _milliseconds(span: timedelta) -> int:
+    return round(span.total_seconds() * 1000)
 
 
 class Window:
     """At most ``count`` in any ``span``, with at least ``gap`` between two."""
 
     def __init__(self, count: int, span: timedelta, gap: timedelta = NOTHING) -> None:
-        self._count = count
-        self._span = span
-        self._gap = gap
-        self._taken: deque[datetime] = deque(maxlen=count)
+        self.count = count
+        self._span = _milliseconds(span)
+        self._gap = _milliseconds(gap)
 
-    def free_at(self, now: datetime, places: int = 1) -> datetime:
+    def free_at(self, taken: Sequence[int], now: int, places: int = 1) -> int:
         """When so many places begin to be free; more than fit at all count as ``count``."""
         at = now
-        if self._taken:
-            at = max(at, self._taken[-1] + self._gap)
-        over = len(self._taken) + min(places, self._count) - self._count
-        return max(at, self._taken[over - 1] + self._span) if over > 0 else at
+        if taken:
+            at = max(at, taken[-1] + self._gap)
+        recent = taken[-self.count :]
+        over = len(recent) + min(places, self.count) - self.count
+        return max(at, recent[over - 1] + self._span) if over > 0 else at
 
-    def take(self, at: datetime, places: int = 1) -> None:
-        """Count so many at that moment."""
-        self._taken.extend([at] * places)
+    def take(self, taken: Sequence[int], at: int, places: int = 1) -> list[int]:
+        """The moments to remember once so many were taken then."""
+        return sorted([*taken, *[at] * places])[-self.count :]
 
 
 class Windows(Window):
@@ -71,44 +52,16 @@ class Windows(Window):
 
     def __init__(self, *windows: Window) -> None:
         self._windows = windows
+        self.count = max(window.count for window in windows)
 
-    def free_at(self, now: datetime, places: int = 1) -> datetime:
+    def free_at(self, taken: Sequence[int], now: int, places: int = 1) -> int:
         """When so many places begin to be free in all of them."""
-        return max(window.free_at(now, places) for window in self._windows)
-
-    def take(self, at: datetime, places: int = 1) -> None:
-        """Count so many at that moment in each."""
-        for window in self._windows:
-            window.take(at, places)
+        return max(window.free_at(taken, now, places) for window in self._windows)
 
 
+@dataclass(frozen=True, slots=True)
 class Limits:
-    """A channel's limits: a window in all, and one per chat made by ``window_of``.
+    """A channel's limits: a window in all, and the window of a chat."""
 
-    Chats that have been quiet are forgotten, so that memory stays bounded.
-    """
-
-    def __init__(self, in_all: Window, window_of: Callable[[str], Window]) -> None:
-        self._all = in_all
-        self._window_of = window_of
-        self._chats: dict[str, Window] = {}
-
-    def wait(self, chat_id: str, messages: int, now: datetime) -> timedelta:
-        """How long this chat must be left alone."""
-        window = self._chats.get(chat_id)
-        return NOTHING if window is None else window.free_at(now, messages) - now
-
-    def take(self, chat_id: str, messages: int, now: datetime) -> timedelta:
-        """Count them for the chat and in all."""
-        if len(self._chats) >= MOST_CHATS:
-            self._chats = {c: w for c, w in self._chats.items() if w.free_at(now) > now}
-        at = self._all.free_at(now, messages)
-        self._all.take(at, messages)
-        window = self._chats.setdefault(chat_id, self._window_of(chat_id))
-        window.take(at, messages)
-        return at - now
-
-    def recall(self, chat_id: str, messages: int, at: datetime) -> None:
-        """As if it had been taken at that moment."""
-        self._all.take(at, messages)
-        self._chats.setdefault(chat_id, self._window_of(chat_id)).take(at, messages)
+    in_all: Window
+    of_chat: Callable[[str], Window]

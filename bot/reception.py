@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.bell import Bells
 from bot.channel import Received
 from bot.clock import Clock
+from storage.failpoints import hit
 from storage.unit_of_work import UnitOfWork
 from storage.writer import Writer
 
@@ -27,9 +28,12 @@ class Reception:
                 uow.inbox.receive(channel, u.update_id, u.lane, u.position, u.raw, now)
                 for u in updates
             )
+            hit("inbox.store")
             uow.commit()
             return new
 
         stored = await asyncio.wrap_future(self._writer.submit(store))
+        hit("inbox.stored")
         self._bells.inbox.ring()
+        self._bells.tell("inbox")
         return stored

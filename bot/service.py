@@ -16,6 +16,8 @@ import uvicorn
 
 from bot.tools import Tools
 from bot.wiring import Doors, Workers
+from storage.ids import next_id
+from storage.signals import Signals
 
 MEETING_SECONDS = 0.5
 GRACE_SECONDS = 10.0
@@ -62,6 +64,7 @@ class Service:
                 server_header=False,
             )
         )
+        signals = self._join_others(loop)
         web = self._start(server.serve(sockets=[listening]), "web")
         telegram = await self._open_telegram()
         workers = [
@@ -78,8 +81,25 @@ class Service:
         self._doors.web.close()
         server.should_exit = True
         await _finish([web, *workers])
+        if signals is not None:
+            await asyncio.to_thread(signals.close)
         for number in SIGNALS:
             loop.remove_signal_handler(number)
+
+    def _join_others(self, loop: asyncio.AbstractEventLoop) -> Signals | None:
+        """Talk to the other processes of this database, where there may be some."""
+        writer, bells = self._tools.writer, self._tools.bells
+        if not writer.is_shared:
+            return None
+
+        def heard(kind: str, text: str) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has just ended
+                loop.call_soon_threadsafe(bells.heard, kind, text)
+
+        signals = Signals(writer.engine, self._tools.house.community.id, next_id(), heard)
+        bells.connect(signals.tell)
+        signals.start()
+        return signals
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> "asyncio.Task[None]":
         task = asyncio.create_task(work, name=name)

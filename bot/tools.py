@@ -6,6 +6,7 @@ from bot.bell import Bells
 from bot.clock import Clock
 from bot.reception import Reception
 from bot.settings import Settings
+from bot.trouble import Trouble
 from handlers.house import House
 from storage.writer import Writer
 
@@ -22,4 +23,5 @@ class Tools:
     reception: Reception
     bells: Bells
     clock: Clock
+    trouble: Trouble
     is_demo: bool = False

@@ -22,6 +22,7 @@ from bot.settings import DEMO_COMMUNITY, Settings
 from bot.slips import draw_slip
 from bot.timer_worker import TimerWorker
 from bot.tools import Tools
+from bot.trouble import Trouble
 from bot.web.door import WebDoor
 from handlers.house import House
 from handlers.incoming import Incoming
@@ -30,6 +31,7 @@ from handlers.posting import TELEGRAM, post
 from handlers.proxy import SLIP
 from handlers.registration import enrol_staff
 from handlers.roster import settle_roster
+from handlers.upkeep import begin as begin_upkeep
 from intents.catalog.loader import load_catalog
 from intents.catalog.wording import load_wording
 from intents.language.understander import Understander
@@ -75,6 +77,8 @@ def build_house(settings: Settings, *, is_demo: bool = False) -> House:
         wording=load_wording(),
         new_code=new_code,
         new_id=next_id,
+        new_key=lambda: secrets.token_urlsafe(24),
+        address=settings.address,
     )
 
 
@@ -102,7 +106,9 @@ def build_tools(
 
     def enrol(uow: UnitOfWork) -> None:
         now = clock()
+        uow.paces.hold("roster")  # of several processes that start together one at a time
         enrol_staff(house, uow, now)
+        begin_upkeep(house, uow, now)
         post(uow, house.community, settle_roster(house, uow, now), now, f"roster:{now}")
         uow.commit()
 
@@ -114,6 +120,7 @@ def build_tools(
         reception=Reception(writer, bells, clock),
         bells=bells,
         clock=clock,
+        trouble=Trouble(clock),
         is_demo=is_demo,
     )
 

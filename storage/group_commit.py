@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from storage.failpoints import hit
+
 T = TypeVar("T")
 
 _MOST = 128  # jobs that share one commit; more would only make the first of them wait
@@ -124,7 +126,9 @@ def _finish(connection: Connection, group: list[_Task]) -> BaseException | None:
             # On a full disk SQLite ends the whole transaction by itself.
             if not driver.in_transaction:
                 raise task.error or RuntimeError("the transaction ended early")
+        hit("commit.group")
         connection.commit()
+        hit("committed.group")
     except BaseException as failure:  # noqa: BLE001 - as above
         connection.rollback()
         driver.rollback()  # after a commit that failed the driver's transaction is still open

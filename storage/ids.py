@@ -6,7 +6,6 @@ For rows whose number nobody outside has to guess or read; a ticket's code is ma
 import secrets
 import threading
 import time
-from datetime import datetime
 
 
 class IdMaker:
@@ -22,11 +21,6 @@ class IdMaker:
         with self._lock:
             self._latest = max(self._latest + 1, time.time_ns())
             return f"{self._latest:016x}{self._process}"
-
-
-def first_id_at(moment: datetime) -> str:
-    """No id made from this moment (aware) on sorts before it."""
-    return f"{int(moment.timestamp() * 1e9):016x}"
 
 
 next_id = IdMaker()

@@ -5,7 +5,8 @@ overtakes an earlier one that still waits. One that cannot be handled is set asi
 (quarantined), so that the next goes on.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -23,6 +24,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
@@ -63,7 +65,7 @@ inbox = Table(
     Column("retry_at", UTCDateTime),
     Column("error_id", Text),
     Column("handled_at", UTCDateTime),
-    # Not used while one process reads the inbox; here so that several can claim lanes one day.
+    # Who is handling it, as far as several processes share the inbox.
     Column("owner", Text),
     Column("lease_until", UTCDateTime),
     Index(
@@ -80,7 +82,10 @@ inbox = Table(
 
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
-    """A received update. ``raw`` is what the channel sent; ``position`` orders it in its lane."""
+    """A received update. ``raw`` is what the channel sent; ``position`` orders it in its lane.
+
+    ``owner`` is the process that has claimed it; what is marked must still be in its hands.
+    """
 
     channel: str
     update_id: str
@@ -93,6 +98,7 @@ class InboxEntry:
     retry_at: datetime | None = None
     error_id: str | None = None
     handled_at: datetime | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +118,10 @@ _MARK = (
         inbox.c.community_id == COMMUNITY,
         inbox.c.channel == bindparam("of_channel"),
         inbox.c.update_id == bindparam("of_update"),
+        inbox.c.owner.is_not_distinct_from(bindparam("of_owner")),
         _WAITING,
     )
-    .values(attempts=inbox.c.attempts + 1)
+    .values(attempts=inbox.c.attempts + 1, owner=None, lease_until=None)
 )
 _HANDLED = _MARK.values(
     status=Handling.HANDLED, handled_at=bindparam("at", type_=UTCDateTime()), retry_at=None
@@ -152,7 +159,35 @@ def _heads() -> Any:
     )
 
 
+def _claimable() -> Any:
+    """Heads of lanes in which nobody is at work, left out while another process looks at them."""
+    at_work = inbox.alias()
+    is_busy = (
+        select(at_work.c.lane)
+        .where(
+            at_work.c.community_id == COMMUNITY,
+            at_work.c.lane == inbox.c.lane,
+            has_status(at_work, Handling.WAITING),  # type: ignore[arg-type]
+            at_work.c.lease_until > bindparam("now", type_=UTCDateTime()),
+        )
+        .exists()
+    )
+    now = bindparam("now", type_=UTCDateTime())
+    # Of the row itself too: that is looked at again when somebody else changed it meanwhile.
+    is_free = or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= now)
+    return _heads().where(is_free, ~is_busy).with_for_update(of=inbox, skip_locked=True)
+
+
 _HEADS = _heads()
+_CLAIMABLE = _claimable()
+_CLAIM = (
+    update(inbox)
+    .where(
+        inbox.c.community_id == COMMUNITY,
+        tuple_(inbox.c.channel, inbox.c.update_id).in_(bindparam("these", expanding=True)),
+    )
+    .values(owner=bindparam("for_owner"), lease_until=bindparam("until", type_=UTCDateTime()))
+)
 
 
 class Inbox(Repository):
@@ -180,12 +215,18 @@ class Inbox(Repository):
 
         The longest waiting first. Give each lane a distinct ``position`` per update.
         """
-        found: Any = self._execute(_HEADS, now=now, limit=limit)
-        first: dict[str, InboxEntry] = {}
-        for row in found:
-            entry = InboxEntry(*row)
-            first.setdefault(entry.lane, entry)
-        return list(first.values())
+        return _first_of_each(self._execute(_HEADS, now=now, limit=limit))
+
+    def claim(self, owner: str, now: datetime, until: datetime, limit: int) -> list[InboxEntry]:
+        """The same for several processes: heads of lanes nobody is at work in, now the owner's.
+
+        They are so until marked or, should the owner die, until then. Needs a commit.
+        """
+        found = _first_of_each(self._execute(_CLAIMABLE, now=now, limit=limit))
+        if found:
+            these = [(entry.channel, entry.update_id) for entry in found]
+            self._execute(_CLAIM, these=these, for_owner=owner, until=until)
+        return [replace(entry, owner=owner) for entry in found]
 
     def get(self, channel: str, update_id: str) -> InboxEntry | None:
         """The update as it is now."""
@@ -195,8 +236,7 @@ class Inbox(Repository):
 
     def handled(self, entry: InboxEntry, at: datetime) -> bool:
         """Whether it still waited; False tells a second handler to roll back."""
-        marked = self._execute(_HANDLED, of_channel=entry.channel, of_update=entry.update_id, at=at)
-        return marked.rowcount > 0
+        return self._execute(_HANDLED, **_key(entry), at=at).rowcount > 0
 
     def failed(self, entry: InboxEntry, error_id: str, retry_at: datetime) -> bool:
         """It is tried again from ``retry_at`` on, and its lane waits for it."""
@@ -213,6 +253,12 @@ class Inbox(Repository):
         aside = inbox.c.status == Handling.QUARANTINED
         statement = _ALL.where(self._here(inbox), aside).order_by(inbox.c.received_at)
         return [InboxEntry(*row) for row in self._rows(statement)]
+
+    def quarantined_count(self) -> int:
+        """How many were set aside and not replayed."""
+        aside = inbox.c.status == Handling.QUARANTINED
+        statement = select(func.count()).where(self._here(inbox), aside)
+        return self._connection.execute(statement).scalar_one()
 
     def replay(self, channel: str, update_id: str, now: datetime) -> bool:
         """Whether it was set aside and now waits again, ready from ``now`` on."""
@@ -237,7 +283,20 @@ class Inbox(Repository):
         return self._connection.execute(delete(inbox).where(self._here(inbox), *old)).rowcount
 
     def _mark(self, entry: InboxEntry, **values: Any) -> bool:
-        marked = self._execute(
-            _MARK.values(**values), of_channel=entry.channel, of_update=entry.update_id
-        )
-        return marked.rowcount > 0
+        return self._execute(_MARK.values(**values), **_key(entry)).rowcount > 0
+
+
+def _key(entry: InboxEntry) -> dict[str, str | None]:
+    return {
+        "of_channel": entry.channel,
+        "of_update": entry.update_id,
+        "of_owner": entry.owner,
+    }
+
+
+def _first_of_each(rows: Iterable[Any]) -> list[InboxEntry]:
+    first: dict[str, InboxEntry] = {}
+    for row in rows:
+        entry = InboxEntry(*row)
+        first.setdefault(entry.lane, entry)
+    return list(first.values())

@@ -4,6 +4,7 @@ The lane is the unit of claiming: order within a chat and the pauses its channel
 by themselves. The rule kept here: ``priority`` is NULL exactly while nothing waits in the lane.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from storage.metadata import UTCDateTime, community, metadata
+from storage.metadata import UTCDateTime, community, json_type, metadata
 from storage.repository import Repository
 
 lanes = Table(
@@ -34,6 +35,8 @@ lanes = Table(
     Column("priority", Integer),
     Column("owner", Text),
     Column("lease_until", UTCDateTime),
+    # When messages went to this chat, as far as its channel's limits look back.
+    Column("taken", json_type()),
     Index(None, "community_id", "priority", "ready_at"),
 )
 
@@ -78,6 +81,16 @@ class Lanes(Repository):
                 .values(owner=owner, lease_until=lease_until)
             )
         return names
+
+    def taken(self, lane: str) -> list[int]:
+        """When messages went there: milliseconds since 1970, rising."""
+        statement = select(lanes.c.taken).where(self._here(lanes), lanes.c.lane == lane)
+        return list(self._connection.execute(statement).scalar() or ())
+
+    def keep_taken(self, lane: str, moments: Sequence[int]) -> None:
+        """Remember these; for a lane that is leased."""
+        values = {"taken": list(moments)}
+        self._change(update(lanes).where(self._here(lanes), lanes.c.lane == lane).values(values))
 
     def hold_back(self, lane: str, until: datetime) -> None:
         """Nothing more to this lane before ``until``; an even longer pause is kept."""

@@ -5,9 +5,9 @@ several waiting versions of one card only the newest leaves. Pace and retries ar
 the delivery; lanes are leased through ``lanes``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from storage.ids import first_id_at, next_id
+from storage.ids import next_id
 from storage.lanes import Lanes
 from storage.metadata import (
     UTCDateTime,
@@ -51,6 +51,7 @@ class Sending(StrEnum):
 
 
 _ONLY_WAITING = text("status = 'waiting'")
+_ONLY_DEAD = text("status = 'dead'")
 
 outbox = Table(
     "outbox",
@@ -79,6 +80,13 @@ outbox = Table(
         "id",
         sqlite_where=_ONLY_WAITING,
         postgresql_where=_ONLY_WAITING,
+    ),
+    Index(
+        "ix_outbox_dead",
+        "community_id",
+        "id",
+        sqlite_where=_ONLY_DEAD,
+        postgresql_where=_ONLY_DEAD,
     ),
     Index(None, "community_id", "ticket"),
 )
@@ -126,6 +134,7 @@ class OutboxEntry:
 
 _PUT = insert_or(outbox).on_conflict_do_nothing(index_elements=["community_id", "dedupe_key"])
 _WAITING = has_status(outbox, Sending.WAITING)
+_DEAD = has_status(outbox, Sending.DEAD)
 _IN_LANE = (outbox.c.community_id == COMMUNITY, outbox.c.lane == bindparam("in_lane"), _WAITING)
 _HEAD = (
     select(*columns_of(outbox, OutboxEntry))
@@ -177,6 +186,14 @@ class Outbox(Repository):
         """
         return self._lanes.lease(owner, now, lease_until, limit)
 
+    def taken(self, lane: str) -> list[int]:
+        """When messages went to this lane's chat, as ``keep_taken`` left it."""
+        return self._lanes.taken(lane)
+
+    def keep_taken(self, lane: str, moments: Sequence[int]) -> None:
+        """Remember when messages went there, for every process that delivers."""
+        self._lanes.keep_taken(lane, moments)
+
     def head(self, lane: str, now: datetime) -> OutboxEntry | None:
         """What goes next in this lane; what has expired by ``now`` is dropped on the way.
 
@@ -185,6 +202,28 @@ class Outbox(Repository):
         self._execute(_EXPIRED, in_lane=lane, now=now)
         row: Any = self._execute(_HEAD, in_lane=lane).first()
         return None if row is None else OutboxEntry(*row)
+
+    def waiting_in(self, lane: str, before: datetime, limit: int) -> list[OutboxEntry]:
+        """What was put into the lane before that moment and waits, in the order it would leave."""
+        statement = (
+            select(*columns_of(outbox, OutboxEntry))
+            .where(
+                self._here(outbox), outbox.c.lane == lane, _WAITING, outbox.c.created_at < before
+            )
+            .order_by(outbox.c.priority, outbox.c.id)
+            .limit(limit)
+        )
+        return [OutboxEntry(*row) for row in self._rows(statement)]
+
+    def merge(
+        self, into: OutboxEntry, others: Sequence[OutboxEntry], payload: Mapping[str, Any]
+    ) -> None:
+        """One says what several would have said; the others are dropped."""
+        own = (self._here(outbox), outbox.c.id == into.id)
+        self._change(update(outbox).where(*own).values(payload=payload))
+        these = (self._here(outbox), _WAITING, outbox.c.id.in_([entry.id for entry in others]))
+        values = {"status": Sending.DROPPED, "error": f"said in {into.id}"}
+        self._change(update(outbox).where(*these).values(values))
 
     def sent(self, entry: OutboxEntry, at: datetime) -> bool:
         """Whether this was the first to mark it; also for one dropped while it was on its way."""
@@ -203,6 +242,36 @@ class Outbox(Repository):
         values = {"status": Sending.DEAD, "attempts": outbox.c.attempts + 1, "error": error}
         where = self._one(entry, Sending.WAITING)
         return self._change(update(outbox).where(*where).values(**values))
+
+    def dead_letters(self, limit: int = 100) -> list[OutboxEntry]:
+        """What will never be sent unless it is revived, the newest first."""
+        statement = select(*columns_of(outbox, OutboxEntry)).where(self._here(outbox), _DEAD)
+        newest = statement.order_by(outbox.c.id.desc()).limit(limit)
+        return [OutboxEntry(*row) for row in self._rows(newest)]
+
+    def dead_count(self, since: datetime | None = None) -> int:
+        """How many there are, or how many of those put since then."""
+        statement = select(func.count()).where(self._here(outbox), _DEAD)
+        if since is not None:
+            statement = statement.where(outbox.c.created_at >= since)
+        return self._connection.execute(statement).scalar_one()
+
+    def get(self, id: str) -> OutboxEntry | None:
+        """The message as it is now."""
+        statement = select(*columns_of(outbox, OutboxEntry))
+        row: Any = self._connection.execute(
+            statement.where(self._here(outbox), outbox.c.id == id)
+        ).first()
+        return None if row is None else OutboxEntry(*row)
+
+    def revive(self, entry: OutboxEntry, now: datetime) -> bool:
+        """Whether it was dead and now waits again in its lane."""
+        values = {"status": Sending.WAITING, "attempts": 0, "error": None, "expires_at": None}
+        where = self._one(entry, Sending.DEAD)
+        is_back = self._change(update(outbox).where(*where).values(**values))
+        if is_back:
+            self._lanes.wake(entry.lane, entry.priority, now)
+        return is_back
 
     def release(self, lane: str, ready_at: datetime, *, owner: str | None = None) -> bool:
         """Give a leased lane back, ready from ``ready_at`` (or later, after a ``failed``).
@@ -230,20 +299,6 @@ class Outbox(Repository):
         in_any_lane = outbox.c.lane > ""
         statement = select(func.count()).where(self._here(outbox), _WAITING, in_any_lane)
         return self._connection.execute(statement).scalar_one()
-
-    def sent_since(self, at: datetime) -> list[OutboxEntry]:
-        """What left from that moment on, in that order, unless it had waited for over an hour."""
-        statement = (
-            select(*columns_of(outbox, OutboxEntry))
-            .where(
-                self._here(outbox),
-                outbox.c.id >= first_id_at(at - timedelta(hours=1)),
-                outbox.c.status == Sending.SENT,
-                outbox.c.sent_at >= at,
-            )
-            .order_by(outbox.c.sent_at, outbox.c.id)
-        )
-        return [OutboxEntry(*row) for row in self._rows(statement)]
 
     def next_ready(self) -> datetime | None:
         """When the next lane with something to send becomes ready; None when nothing waits."""

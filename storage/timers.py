@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, Table, Text, select, text, update
+from sqlalchemy import Column, Index, Integer, Table, Text, delete, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.ids import next_id
@@ -49,6 +49,10 @@ timers = Table(
     Column("status", choice(Arming), nullable=False),
     Column("dedupe_key", Text, nullable=False),
     Column("fired_at", UTCDateTime),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    # Who is firing it, or until when it is left alone after it failed.
+    Column("owner", Text),
+    Column("lease_until", UTCDateTime),
     Index("uq_timers_community_id_dedupe_key", "community_id", "dedupe_key", unique=True),
     Index(
         "ix_timers_waiting",
@@ -71,15 +75,17 @@ class Timer:
     ticket: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     status: Arming = Arming.WAITING
+    attempts: int = 0
     id: str = field(default_factory=next_id)
 
 
+_ANEW = ("attempts", "owner", "lease_until")
 _INSERT = insert_or(timers)
 _PUT = _INSERT.on_conflict_do_update(
     index_elements=["community_id", "dedupe_key"],
     set_={
         name: _INSERT.excluded[name]
-        for name in ("id", "kind", "due_at", "ticket", "data", "status", "fired_at")
+        for name in ("id", "kind", "due_at", "ticket", "data", "status", "fired_at", *_ANEW)
     },
     where=timers.c.status != Arming.WAITING,
 )
@@ -96,17 +102,27 @@ class Timers(Repository):
 
         A key that has fired or was cancelled is armed anew.
         """
-        return self._insert_if_new(_PUT, {**row_of(timer), "fired_at": None})
+        anew = {"fired_at": None, "attempts": 0, "owner": None, "lease_until": None}
+        return self._insert_if_new(_PUT, {**row_of(timer), **anew})
 
     def due(self, now: datetime, limit: int) -> list[Timer]:
-        """What should have happened by ``now``, the earliest first."""
-        statement = (
-            select(*columns_of(timers, Timer))
-            .where(self._here(timers), _WAITING, timers.c.due_at <= now)
-            .order_by(timers.c.due_at, timers.c.id)
-            .limit(limit)
-        )
-        return [Timer(*row) for row in self._rows(statement)]
+        """What should have happened by ``now`` and nobody is at, the earliest first."""
+        return [Timer(*row) for row in self._rows(self._due(now, limit))]
+
+    def claim(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Timer]:
+        """The same for several processes: the timers are the owner's until then. Needs a commit."""
+        statement = self._due(now, limit).with_for_update(skip_locked=True)
+        found = [Timer(*row) for row in self._rows(statement)]
+        if found:
+            these = (self._here(timers), timers.c.id.in_([timer.id for timer in found]))
+            self._change(update(timers).where(*these).values(owner=owner, lease_until=until))
+        return found
+
+    def failed(self, id: str, again_at: datetime) -> None:
+        """It waits, and is left alone until then."""
+        values = {"attempts": timers.c.attempts + 1, "owner": None, "lease_until": again_at}
+        waits = (self._here(timers), timers.c.id == id, _WAITING)
+        self._change(update(timers).where(*waits).values(**values))
 
     def next_due(self) -> datetime | None:
         """When the next timer is due; None when none waits."""
@@ -128,6 +144,20 @@ class Timers(Repository):
     def cancel_ticket(self, ticket: str) -> int:
         """How many timers of this ticket waited; none of them will fire."""
         return self._cancel(timers.c.ticket == ticket)
+
+    def forget_ended(self, before: datetime) -> int:
+        """How many timers that were due before that moment and wait no more were deleted."""
+        old = (self._here(timers), timers.c.status != Arming.WAITING, timers.c.due_at < before)
+        return self._connection.execute(delete(timers).where(*old)).rowcount
+
+    def _due(self, now: datetime, limit: int) -> Any:
+        is_free = or_(timers.c.lease_until.is_(None), timers.c.lease_until <= now)
+        return (
+            select(*columns_of(timers, Timer))
+            .where(self._here(timers), _WAITING, timers.c.due_at <= now, is_free)
+            .order_by(timers.c.due_at, timers.c.id)
+            .limit(limit)
+        )
 
     def _cancel(self, which: Any) -> int:
         where = (self._here(timers), _WAITING, which)

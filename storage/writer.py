@@ -36,6 +36,16 @@ class Writer:
             GroupCommit(engine) if engine.dialect.name == "sqlite" else PoolCommit(engine, threads)
         )
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may write to the same database (PostgreSQL)."""
+        return self._engine.dialect.name != "sqlite"
+
+    @property
+    def engine(self) -> Engine:
+        """The database itself, for what is no use case: locks and signals between processes."""
+        return self._engine
+
     def submit(self, work: Callable[[UnitOfWork], T]) -> "Future[T]":
         """The work's result once it is durable, or its exception; RuntimeError after ``close``.
 

@@ -1,13 +1,16 @@
-"""``run``: the real service, until it is told to stop."""
+"""``run``: the real service, until it is told to stop, in one process or in several."""
 
 import asyncio
+import socket as sockets
 from typing import NoReturn
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from sqlalchemy import Engine
 
 from bot.commands.community import CommunityFileError, refuse_dropped
+from bot.fleet import Fleet, starter
 from bot.logging import configure_logging
 from bot.service import Service, listen
 from bot.settings import Settings
@@ -19,35 +22,70 @@ from bot.wiring import (
     community_file,
     open_database,
 )
+from handlers.house import House
 from intents.catalog.loader import CatalogError
 from storage.schema import DatabaseTooNew
 
 
-def run(*, is_demo: bool) -> None:
+def run(*, is_demo: bool, workers: int = 1) -> None:
     """Start everything and serve; exits with 1 and one clear line when it cannot start."""
+    settings = _prepare()
+    if workers > 1 and settings.database_url.startswith("sqlite"):
+        _refuse(
+            "SQLite serves one process only: for several set LINLI_DATABASE_URL to a PostgreSQL."
+        )
+    listening = _listen(settings)
+    if workers == 1:
+        _serve(settings, listening, is_demo=is_demo, tells=True)
+        return
+    _, engine = _open(settings, is_demo=is_demo)  # what cannot work is said once
+    engine.dispose()
+    raise typer.Exit(Fleet(starter(listening, is_demo=is_demo), workers).serve())
+
+
+def run_one_of_several(descriptor: int, *, is_demo: bool, tells: bool) -> None:
+    """One process of ``run --workers``; ``descriptor`` is the socket all of them listen on."""
+    listening = sockets.socket(fileno=descriptor)
+    _serve(_prepare(), listening, is_demo=is_demo, tells=tells)
+
+
+def _prepare() -> Settings:
     settings = _settings()
     secret = settings.webhook_secret
     secrets = [settings.token or "", secret.get_secret_value() if secret else ""]
     configure_logging(settings.log_level, secrets)
+    return settings
+
+
+def _listen(settings: Settings) -> sockets.socket:
     try:
-        socket = listen(settings.http_host, settings.http_port)
+        return listen(settings.http_host, settings.http_port)
     except OSError as error:
         _refuse(
             f"Port {settings.http_port} cannot be used ({error.strerror}): "
             "set LINLI_HTTP_PORT to another one."
         )
+
+
+def _open(settings: Settings, *, is_demo: bool) -> tuple[House, Engine]:
     try:
         house = build_house(settings, is_demo=is_demo)
         engine = open_database(settings)
         refuse_dropped(community_file(settings, is_demo=is_demo), house.community, engine)
     except (CommunityFileError, CatalogError, DatabaseTooNew, ValueError) as error:
         _refuse(str(error))
+    return house, engine
+
+
+def _serve(settings: Settings, listening: sockets.socket, *, is_demo: bool, tells: bool) -> None:
+    house, engine = _open(settings, is_demo=is_demo)
     tools = build_tools(settings, engine, house, is_demo=is_demo)
 
     async def serve() -> None:
         doors = build_doors(tools)
         workers = build_workers(tools, doors.channels, doors.parsers)
-        await Service(tools, doors, workers).serve(socket, _announce)
+        tell = _announce if tells else _say_nothing
+        await Service(tools, doors, workers).serve(listening, tell)
 
     try:
         asyncio.run(serve())
@@ -66,6 +104,10 @@ def _settings() -> Settings:
 
 def _announce(address: str) -> None:
     print(f"Linli is ready: {address}", flush=True)
+
+
+def _say_nothing(address: str) -> None:
+    """Another process tells it."""
 
 
 def _refuse(message: str) -> NoReturn:

@@ -6,7 +6,7 @@ from telegram import User
 from telegram.error import TelegramError
 
 from bot.channel import Fetch, Parcel, RetryLater, Sent
-from bot.pacing import Limits, Pace, Window, Windows
+from bot.pacing import Limits, Window, Windows
 from bot.telegram.client import Client
 from bot.telegram.parsing import Parser
 from bot.telegram.receiving import NAME
@@ -35,7 +35,7 @@ class TelegramChannel:
         self._parser = Parser()
         self._sender: TelegramSender | None = None
         self.username = ""
-        self.pace: Pace = Limits(Window(*IN_ALL), _window_of)
+        self.pace: Limits | None = Limits(Window(*IN_ALL), _window_of)
 
     def introduce(self, me: User) -> None:
         """Who the bot is: what its mention looks like and where deep links lead."""
@@ -62,6 +62,8 @@ class TelegramChannel:
             raise OSError("the file could not be fetched") from error
 
 
+_GROUP, _PERSON = (Windows(Window(*lasting), Window(*BURST)) for lasting in (TO_GROUP, TO_PERSON))
+
+
 def _window_of(chat_id: str) -> Window:
-    lasting = TO_GROUP if chat_id.startswith("-") else TO_PERSON
-    return Windows(Window(*lasting), Window(*BURST))
+    return _GROUP if chat_id.startswith("-") else _PERSON

@@ -4,6 +4,7 @@ Telegram may be down when we start; then everything else runs and this goes on t
 """
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 from starlette.routing import BaseRoute
@@ -13,6 +14,7 @@ from telegram.error import TelegramError
 from bot.channel import Fetch
 from bot.logging import places
 from bot.settings import Settings
+from bot.single import alone
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.client import Client
 from bot.telegram.introduction import check_rights, show_menu
@@ -21,6 +23,7 @@ from bot.telegram.receiving import KINDS, NAME
 from bot.telegram.webhook import webhook_route
 from bot.tools import Tools
 from intents.rules.community import Chat
+from storage.sole import Sole
 from storage.unit_of_work import UnitOfWork
 
 WEBHOOK_PATH = "/telegram"
@@ -35,6 +38,8 @@ class TelegramDoor:
         self._settings: Settings = tools.settings
         self._client = client
         self._met = asyncio.Event()
+        writer = tools.writer
+        self._sole = Sole(writer.engine, tools.house.community.id, "telegram updates")
         self.channel = TelegramChannel(client, fetch)
 
     @property
@@ -44,7 +49,9 @@ class TelegramDoor:
         if self._settings.webhook_url is None or secret is None:
             return []
         path = self._settings.webhook_path(WEBHOOK_PATH)
-        return [webhook_route(path, secret.get_secret_value(), self._tools.reception)]
+        tools = self._tools
+        known = secret.get_secret_value()
+        return [webhook_route(path, known, tools.reception, tools.trouble)]
 
     async def met(self, seconds: float) -> bool:
         """Whether Telegram has told us our name by then."""
@@ -63,7 +70,8 @@ class TelegramDoor:
             async with asyncio.TaskGroup() as parts:
                 parts.create_task(self._check(me))
                 if self._settings.webhook_url is None:
-                    parts.create_task(Poller(self._client, self._tools.reception).run())
+                    poller = Poller(self._client, self._tools.reception, excuse=self._excuse)
+                    parts.create_task(alone(self._sole, poller.run))
                 await asyncio.Event().wait()
         finally:
             await self._client.shutdown()
@@ -84,6 +92,12 @@ class TelegramDoor:
                 if failures == 1 or failures % 20 == 0:
                     log.warning(advice(error), failures=failures)
                 await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2 ** min(failures, 8)))
+
+    async def _excuse(self, chat_id: str) -> None:
+        """Tell somebody that we are busy while nothing can be stored; if we cannot, so be it."""
+        with suppress(TelegramError):
+            text = self._tools.house.wording.plain("upkeep.busy")
+            await self._client.send_message(chat_id, text)
 
     async def _open_way_in(self) -> None:
         url, secret = self._settings.webhook_url, self._settings.webhook_secret

@@ -1,23 +1,27 @@
 """Asks Telegram for updates and confirms them only when they are on disk.
 
 Telegram forgets an update once a later offset is asked for; that happens after the commit, so a
-crash at any moment costs nothing and the inbox leaves out what comes twice.
+crash at any moment costs nothing and the inbox leaves out what comes twice. While nothing can be
+stored, who writes to us privately is told once that we are busy; Telegram keeps their words.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.channel import Received
 from bot.reception import Reception
 from bot.telegram.client import Client
 from bot.telegram.errors import classify
 from bot.telegram.receiving import KINDS, NAME, received
+from storage.failpoints import hit
 
 LONGEST_PAUSE = 30.0
+HICCUPS = 2
 log = structlog.get_logger(__name__)
 
 
@@ -29,12 +33,15 @@ class Poller:
         client: Client,
         reception: Reception,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        excuse: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         self._client = client
         self._reception = reception
         self._pause = pause
         self._offset: int | None = None
         self._failures = 0
+        self._excuse = excuse
+        self._excused: set[str] = set()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -53,9 +60,26 @@ class Poller:
             if updates:
                 await self._pause(1.0)  # nothing of it can even be named: do not spin
             return 0
-        new = await self._reception.receive(NAME, rows)
+        hit("poll.fetched")
+        try:
+            new = await self._reception.receive(NAME, rows)
+        except (SQLAlchemyError, OSError):
+            await self._tell_busy(rows)
+            raise
+        hit("poll.stored")
         self._offset = max(row.position for row in rows) + 1
+        self._excused.clear()
         return new
+
+    async def _tell_busy(self, rows: Sequence[Received]) -> None:
+        """Once for each private chat and trouble, and not for a hiccup."""
+        if self._excuse is None or self._failures < HICCUPS:
+            return
+        for lane in dict.fromkeys(row.lane for row in rows):
+            chat_id = lane.partition(":")[2]
+            if chat_id.isdigit() and chat_id not in self._excused:
+                self._excused.add(chat_id)
+                await self._excuse(chat_id)
 
     async def _wait_out(self, error: Exception) -> None:
         self._failures += 1

@@ -11,13 +11,15 @@ from starlette.routing import Route
 
 from bot.reception import Reception
 from bot.telegram.receiving import NAME, received
+from bot.trouble import DATABASE_TROUBLE, Trouble
+from storage.failpoints import hit
 
 LARGEST: Final = 256 * 1024
 HEADER: Final = "x-telegram-bot-api-secret-token"
 log = structlog.get_logger(__name__)
 
 
-def webhook_route(path: str, secret: str, reception: Reception) -> Route:
+def webhook_route(path: str, secret: str, reception: Reception, trouble: Trouble) -> Route:
     """The route that takes updates in; whoever does not know the secret is refused."""
 
     async def take(request: Request) -> Response:
@@ -33,7 +35,13 @@ def webhook_route(path: str, secret: str, reception: Reception) -> Route:
             row = None
         if row is None:
             return Response(status_code=400)
-        await reception.receive(NAME, [row])
+        hit("webhook.received")
+        try:
+            await reception.receive(NAME, [row])
+        except DATABASE_TROUBLE as error:
+            trouble.alarm("updates cannot be stored", part="webhook", error=error)
+            return Response(status_code=503)  # Telegram keeps it and comes again
+        hit("webhook.stored")
         return Response()
 
     return Route(path, take, methods=["POST"], name="telegram-webhook")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from starlette.applications import Starlette
 
 from bot.channel import Fetch, Parcel, Sent
-from bot.pacing import Pace, Unhurried
+from bot.pacing import Limits
 from bot.tools import Tools
 from bot.web.app import create_app
 from bot.web.live import Live
@@ -26,7 +26,7 @@ class WebChannel:
     name = WEB
 
     def __init__(self, sender: WebSender, photos: Photos) -> None:
-        self.pace: Pace = Unhurried()
+        self.pace: Limits | None = None
         self._sender = sender
         self._photos = photos
 
@@ -53,6 +53,7 @@ class WebDoor:
         photos = Photos(tools.settings.data_dir / "web")
         sessions = Sessions.kept_in(tools.settings.data_dir)
         self._live = live or Live(last_change(tools))
+        self._live.join(tools.bells)
         sender = WebSender(tools.writer, self._live, photos, fetch, tools.clock)
         self.channel = WebChannel(sender, photos)
         self.app: Starlette = create_app(tools, sessions, self._live, photos, cast)

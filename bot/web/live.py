@@ -1,14 +1,18 @@
 """Live changes of the chats somebody sees, as a stream that can be resumed where it broke.
 
 Messages are read from the database after every ring, so a page that was away misses nothing; a
-slow poll finds what other processes wrote. Answers to pressed buttons pass through memory only.
+slow poll finds what other processes wrote. Answers to pressed buttons pass through memory only,
+and through the bells to the pages of other processes.
 """
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from bot.bell import Bells
 
 POLL = 1.0
 HEARTBEAT = 15.0
@@ -43,14 +47,29 @@ class Live:
         self._ears: set[_Ear] = set()
         self._watch: asyncio.Task[None] | None = None
         self._is_closed = False
+        self._bells = Bells()
+
+    def join(self, bells: Bells) -> None:
+        """Hear of what other processes write, and tell them."""
+        self._bells = bells
+        bells.on("live", lambda _: self._ring_here())
+        bells.on("toast", lambda word: self._toast_here(*json.loads(word)))
 
     def ring(self) -> None:
         """Something was written to a chat."""
+        self._ring_here()
+        self._bells.tell("live")
+
+    def _ring_here(self) -> None:
         for ear in self._ears:
             ear.rung.set()
 
     def toast(self, account: str, data: Any) -> None:
         """Tell every page this person has open; nobody else, and nobody later."""
+        self._toast_here(account, data)
+        self._bells.tell("toast", json.dumps([account, data], ensure_ascii=False))
+
+    def _toast_here(self, account: str, data: Any) -> None:
         for ear in self._ears:
             if ear.account == account:
                 ear.toasts.append(data)
@@ -59,7 +78,7 @@ class Live:
     def close(self) -> None:
         """End all streams, so that the server can stop."""
         self._is_closed = True
-        self.ring()
+        self._ring_here()
 
     async def listen(
         self, account: str, after: int, look: Callable[[int], list[Event] | None]
@@ -106,5 +125,5 @@ class Live:
             now = await asyncio.to_thread(self._last_change)
             if now != seen:
                 seen = now
-                self.ring()
+                self._ring_here()
             await asyncio.sleep(self._poll)

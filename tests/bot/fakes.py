@@ -9,10 +9,11 @@ from typing import Any
 from bot.bell import Bells
 from bot.channel import Parcel, SendError, Sent
 from bot.commands.community import load_community
-from bot.pacing import Pace, Unhurried
+from bot.pacing import Limits
 from bot.reception import Reception
 from bot.settings import Settings
 from bot.tools import Tools
+from bot.trouble import Trouble
 from handlers.house import House
 from handlers.incoming import Chat, Incoming, Kind, Sender
 from handlers.learning import Learned
@@ -46,7 +47,7 @@ class FakeChannel:
     """Keeps what it was sent; ``refusals`` are raised first, one per send."""
 
     name: str = "telegram"
-    pace: Pace = field(default_factory=Unhurried)
+    pace: Limits | None = None
     parcels: list[Parcel] = field(default_factory=list)
     refusals: list[Exception] = field(default_factory=list)
     refuse_if: Callable[[Parcel], SendError | None] = lambda _: None
@@ -102,6 +103,7 @@ def make_tools(writer: Writer, clock: HandClock | None = None, **settings: Any) 
         wording=load_wording(),
         new_code=lambda: f"T{next(codes):03d}",
         new_id=lambda: f"{next(ids):04d}",
+        new_key=lambda: f"key-{next(ids):028d}",
     )
     bells = Bells()
     change(writer, lambda uow: enrol_staff(house, uow, clock()))
@@ -112,6 +114,7 @@ def make_tools(writer: Writer, clock: HandClock | None = None, **settings: Any) 
         reception=Reception(writer, bells, clock),
         bells=bells,
         clock=clock,
+        trouble=Trouble(clock),
     )
 
 

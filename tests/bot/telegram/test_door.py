@@ -7,6 +7,7 @@ import pytest
 from bot.channel import Parcel, RetryLater
 from bot.delivery import Delivery
 from bot.inbox_worker import InboxWorker
+from bot.pacing import moment_of
 from bot.telegram.channel import TelegramChannel, _window_of
 from bot.telegram.door import TelegramDoor
 from bot.tools import Tools
@@ -99,7 +100,6 @@ async def test_a_file_telegram_has_no_more_is_an_os_error() -> None:
 
 def test_groups_and_people_have_limits_of_their_own() -> None:
     group, person = _window_of("-1001"), _window_of("101")
-    group.take(NOON, 20)
-    person.take(NOON, 5)
-    assert (group.free_at(NOON) - NOON).total_seconds() > 60
-    assert 5 < (person.free_at(NOON) - NOON).total_seconds() < 6
+    now = moment_of(NOON)
+    assert group.free_at(group.take([], now, 20), now) - now > 60_000
+    assert 5_000 < person.free_at(person.take([], now, 5), now) - now < 6_000

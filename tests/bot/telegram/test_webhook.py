@@ -15,7 +15,7 @@ SECRET = "a-secret-of-some-length"
 
 
 async def post(tools: Tools, body: Any, secret: str | None = SECRET) -> Response:
-    app = Starlette(routes=[webhook_route("/telegram", SECRET, tools.reception)])
+    app = Starlette(routes=[webhook_route("/telegram", SECRET, tools.reception, tools.trouble)])
     transport = ASGITransport(app, raise_app_exceptions=False)
     headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
     content = body if isinstance(body, bytes) else json.dumps(body)
