@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """Where uploaded photos of the web chat are kept."""
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str | None = None
+    """Where people reach the pages from outside, as ``https://…``; for links the bot gives."""
     telegram_token: SecretStr | None = None
     """From @BotFather; without one only the web doors open."""
     telegram_base_url: str = "https://api.telegram.org/bot"
@@ -38,11 +40,16 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
-    @field_validator("telegram_token", "webhook_url", "webhook_secret", mode="before")
+    @field_validator("telegram_token", "public_url", "webhook_url", "webhook_secret", mode="before")
     @classmethod
     def _blank_is_none(cls, value: object) -> object:
         """An empty variable means: not set."""
         return None if isinstance(value, str) and not value.strip() else value
+
+    @property
+    def address(self) -> str:
+        """Where the pages are, without a slash at its end."""
+        return (self.public_url or f"http://{self.http_host}:{self.http_port}").rstrip("/")
 
     @property
     def token(self) -> str | None:

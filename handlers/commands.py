@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from handlers.card_places import resident_cards
+from handlers.entrance import desk
 from handlers.house import House
+from handlers.incident_running import incidents
 from handlers.incoming import Incoming
 from handlers.leave import announce
 from handlers.lists import LISTED, find, my, todo, todo_list
@@ -153,5 +155,7 @@ COMMANDS: dict[str, Command] = {
     "patrol": patrol,
     "proxy": file_for,
     "leave": _leave,
+    "incident": incidents,
+    "desk": desk,
 }
-SPOKEN = ("find", "patrol", "proxy")
+SPOKEN = ("find", "patrol", "proxy", "incident")

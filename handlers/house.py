@@ -41,7 +41,11 @@ class Understands(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The tools of the use cases. ``new_code`` gives ticket numbers, ``new_id`` other ids."""
+    """The tools of the use cases.
+
+    ``new_code`` gives ticket numbers, ``new_id`` other ids, ``new_key`` what opens a door (128
+    random bits or more). ``address`` is where the pages are, without a slash at its end.
+    """
 
     community: Community
     catalog: Catalog
@@ -49,6 +53,8 @@ class House:
     wording: Wording
     new_code: Callable[[], str]
     new_id: Callable[[], str]
+    new_key: Callable[[], str]
+    address: str = ""
 
     def local(self, at: datetime) -> datetime:
         """An aware UTC moment as the naive local time residents speak in."""

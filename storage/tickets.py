@@ -99,6 +99,7 @@ tickets = Table(
     Index(None, "community_id", "building", "created_at", "code"),
     Index(None, "community_id", "intent", "created_at", "code"),
     Index(None, "community_id", "created_at", "code"),
+    Index(None, "community_id", "closed_at"),
     Index(None, "community_id", "grid", "status"),
     Index(None, "community_id", "team", "status"),
 )
@@ -190,6 +191,11 @@ class Tickets(Repository):
         """The ticket as it is now."""
         row: Any = self._execute(_GET, code=code).first()
         return None if row is None else Ticket(*row)
+
+    def some(self, codes: Collection[str]) -> list[Ticket]:
+        """Those of these tickets that exist, in creation order."""
+        found = self._select(tickets.c.code.in_(codes))
+        return self._list(found.order_by(tickets.c.created_at, tickets.c.code))
 
     def change(
         self,

@@ -16,15 +16,11 @@ from storage.bookings import Bookings
 from storage.cards import Cards
 from storage.chats import Chats
 from storage.consents import Consents
-from storage.consents import Consents
 from storage.corrections import Corrections
 from storage.dialogues import Dialogues
 from storage.failpoints import hit
 from storage.inbox import Inbox
 from storage.incidents import Incidents
-from storage.matches import Matches
-from storage.needs import Needs
-from storage.offers import Offers
 from storage.matches import Matches
 from storage.needs import Needs
 from storage.offers import Offers
@@ -50,7 +46,6 @@ class UnitOfWork:
         self.community_id = community_id
         self.absences = Absences(connection, community_id)
         self.consents = Consents(connection, community_id)
-        self.consents = Consents(connection, community_id)
         self.corrections = Corrections(connection, community_id)
         self.tickets = Tickets(connection, community_id)
         self.people = People(connection, community_id)
@@ -58,9 +53,6 @@ class UnitOfWork:
         self.dialogues = Dialogues(connection, community_id)
         self.inbox = Inbox(connection, community_id)
         self.incidents = Incidents(connection, community_id)
-        self.matches = Matches(connection, community_id)
-        self.needs = Needs(connection, community_id)
-        self.offers = Offers(connection, community_id)
         self.matches = Matches(connection, community_id)
         self.needs = Needs(connection, community_id)
         self.offers = Offers(connection, community_id)

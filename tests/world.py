@@ -46,6 +46,7 @@ class Shown:
     card: str | None = None
     edits: int = 0
     attachments: tuple[str, ...] = ()
+    pinned: bool = False
 
     def data(self, label: str) -> str | None:
         """The data under the button whose label contains these words."""
@@ -111,6 +112,7 @@ class World:
             wording=load_wording(),
             new_code=lambda: f"T{next(codes):03d}",
             new_id=lambda: f"{next(ids):04d}",
+            new_key=lambda: f"key-{next(ids):028d}",
         )
         self.screens: dict[str, Screen] = {}
         self.toasts: dict[str, str] = {}
@@ -278,6 +280,7 @@ class World:
             ),
             card=entry.card,
             attachments=tuple(payload["attachments"]),
+            pinned=bool(payload.get("pin")),
         )
         self._hang(uow, screen, entry, channel, chat_id, shown)
 

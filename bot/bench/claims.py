@@ -54,6 +54,7 @@ def _prepare(tools: Tools) -> tuple[House, Ticket]:
         wording=tools.house.wording,
         new_code=tools.house.new_code,
         new_id=tools.house.new_id,
+        new_key=tools.house.new_key,
     )
     ticket = Ticket(
         code="BENCHMRK",

@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from bot.tools import Tools
 from bot.web.api import Api
+from bot.web.desk.routes import desk_routes
 from bot.web.guard import Guard
 from bot.web.live import Live
 from bot.web.pages import Pages
@@ -50,6 +51,8 @@ def create_app(
             Route("/together", pages.together),
             Route("/chat/{account}", _with_slash),
             Mount("/chat/{account}", routes=_chat_routes(pages, api)),
+            Route("/desk", _to_desk),
+            desk_routes(tools, templates),
             Mount("/static", _OwnFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(Guard)],
@@ -77,3 +80,7 @@ def _chat_routes(pages: Pages, api: Api) -> list[Route]:
 async def _with_slash(request: Request) -> Response:
     # The cookie's path ends with a slash, so the page must be asked for with one.
     return RedirectResponse(f"/chat/{request.path_params['account']}/", 303)
+
+
+async def _to_desk(request: Request) -> Response:
+    return RedirectResponse("/desk/", 303)

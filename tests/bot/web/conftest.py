@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 import httpx
@@ -65,6 +66,7 @@ class Site:
             wording=load_wording(),
             new_code=lambda: f"T{next(codes):03d}",
             new_id=next_id,
+            new_key=lambda: token_urlsafe(24),
         )
         self.now = FRIDAY_MORNING
         self.folder = folder

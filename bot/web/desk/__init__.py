@@ -1,0 +1,1 @@
+"""The desk: where the secretary and the staff look at everything and work on it."""

@@ -1,0 +1,27 @@
+"""Which address of the desk is answered by whom, and who may ask."""
+
+from starlette.routing import Mount, Route
+from starlette.templating import Jinja2Templates
+
+from bot.tools import Tools
+from bot.web.desk import entering
+from bot.web.desk.colleagues import Need
+from bot.web.desk.desk import Desk
+from bot.web.desk.lists import Lists
+from bot.web.desk.ticket import TicketPage
+from bot.web.desk.today import Today
+
+
+def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
+    """Everything below ``/desk``."""
+    desk = Desk(tools, templates)
+    today, lists, ticket = Today(desk), Lists(desk), TicketPage(desk)
+    routes: list[Route] = [
+        *entering.routes(desk),
+        desk.page("/", today.show, Need.STAFF),
+        desk.page("/tickets", lists.show, Need.STAFF),
+        desk.page("/tickets", lists.act, Need.STAFF, "POST"),
+        desk.page("/tickets/{code}", ticket.show, Need.STAFF),
+        desk.page("/tickets/{code}/{action}", ticket.act, Need.STAFF, "POST"),
+    ]
+    return Mount("/desk", routes=routes)
