@@ -77,6 +77,8 @@ def build_house(settings: Settings, *, is_demo: bool = False) -> House:
         wording=load_wording(),
         new_code=new_code,
         new_id=next_id,
+        new_key=lambda: secrets.token_urlsafe(24),
+        address=settings.address,
     )
 
 

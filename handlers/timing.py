@@ -5,6 +5,8 @@ from datetime import datetime
 from handlers import upkeep
 from handlers.dialogue import Comparing, Telling, forget, recall
 from handlers.house import House
+from handlers.incident_closing import ASK, END, ask_all, finish
+from handlers.incident_faces import is_spoken_for
 from handlers.nudging import CLOCKS
 from handlers.posting import post
 from handlers.reminding import REMINDER, say_reminder
@@ -17,6 +19,9 @@ from storage.unit_of_work import UnitOfWork
 SERVICE_CLOCKS = {
     kind: clock for service in SERVICES.values() for kind, clock in service.clocks.items()
 }
+INCIDENT_CLOCKS = {ASK: ask_all, END: finish}
+# Of an incident's tickets the oldest open one reminds of all.
+FOLDED = frozenset({"nudge", "unclaimed"})
 
 
 def fire(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> None:
@@ -38,13 +43,16 @@ def _replies(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list
         return _half_told(house, uow, timer, now)
     if timer.kind == REMINDER:
         return say_reminder(house, timer)
+    if timer.kind in INCIDENT_CLOCKS:
+        return INCIDENT_CLOCKS[timer.kind](house, uow, str(timer.data["incident"]), now)
     if timer.kind in SERVICE_CLOCKS:
         return SERVICE_CLOCKS[timer.kind](house, uow, timer, now)
     code = timer.ticket or timer.data.get("ticket")
     ticket = uow.tickets.get(code) if code else None
     if ticket is None:
         return []
-    return CLOCKS[timer.kind](house, uow, ticket, timer, now)
+    replies = CLOCKS[timer.kind](house, uow, ticket, timer, now)
+    return [] if timer.kind in FOLDED and is_spoken_for(uow, ticket) else replies
 
 
 def _half_told(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:

@@ -12,15 +12,23 @@ from sqlalchemy import Connection
 
 from storage.absences import Absences
 from storage.attachments import Attachments
+from storage.bookings import Bookings
 from storage.cards import Cards
 from storage.chats import Chats
+from storage.consents import Consents
 from storage.corrections import Corrections
 from storage.dialogues import Dialogues
 from storage.failpoints import hit
 from storage.inbox import Inbox
+from storage.incidents import Incidents
+from storage.matches import Matches
+from storage.needs import Needs
+from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.paces import Paces
 from storage.people import People
+from storage.sign_ins import SignIns
+from storage.tallies import Tallies
 from storage.tickets import Tickets
 from storage.timers import Timers
 from storage.topics import Topics
@@ -37,16 +45,24 @@ class UnitOfWork:
         self._is_committed = False
         self.community_id = community_id
         self.absences = Absences(connection, community_id)
+        self.consents = Consents(connection, community_id)
         self.corrections = Corrections(connection, community_id)
         self.tickets = Tickets(connection, community_id)
         self.people = People(connection, community_id)
         self.chats = Chats(connection, community_id)
         self.dialogues = Dialogues(connection, community_id)
         self.inbox = Inbox(connection, community_id)
+        self.incidents = Incidents(connection, community_id)
+        self.matches = Matches(connection, community_id)
+        self.needs = Needs(connection, community_id)
+        self.offers = Offers(connection, community_id)
         self.outbox = Outbox(connection, community_id)
         self.paces = Paces(connection, community_id)
         self.cards = Cards(connection, community_id)
         self.attachments = Attachments(connection, community_id)
+        self.bookings = Bookings(connection, community_id)
+        self.sign_ins = SignIns(connection, community_id)
+        self.tallies = Tallies(connection, community_id)
         self.timers = Timers(connection, community_id)
         self.topics = Topics(connection, community_id)
         self.transcripts = Transcripts(connection, community_id)

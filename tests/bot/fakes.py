@@ -103,6 +103,7 @@ def make_tools(writer: Writer, clock: HandClock | None = None, **settings: Any) 
         wording=load_wording(),
         new_code=lambda: f"T{next(codes):03d}",
         new_id=lambda: f"{next(ids):04d}",
+        new_key=lambda: f"key-{next(ids):028d}",
     )
     bells = Bells()
     change(writer, lambda uow: enrol_staff(house, uow, clock()))
