@@ -14,7 +14,7 @@ from pydantic import Field
 
 from intents.rules.calendar import Calendar
 from intents.rules.clocks import SPAN, Timekeeper
-from intents.rules.community_services import Window
+from intents.rules.community_services import Station, Window
 from intents.rules.duty import SHIFT
 from intents.rules.entry import Entry
 
@@ -155,6 +155,7 @@ class Community(Entry):
     teams: tuple[Team, ...] = ()
     chats: tuple[Chat, ...] = ()
     windows: tuple[Window, ...] = ()
+    stations: tuple[Station, ...] = ()
     parties: tuple[Party, ...] = ()
     buildings: tuple[Building, ...] = ()
     micro_grids: tuple[MicroGrid, ...] = ()
@@ -201,6 +202,10 @@ class Community(Entry):
     def window(self, key: str | None) -> Window | None:
         """The window of that key."""
         return next((window for window in self.windows if window.key == key), None)
+
+    def station(self, key: str | None) -> Station | None:
+        """The desk or locker of that id."""
+        return next((station for station in self.stations if station.id == key), None)
 
     def party(self, party: str | None) -> Party | None:
         """The outside party of that id."""

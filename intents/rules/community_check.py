@@ -27,7 +27,7 @@ from intents.rules.community import (
     Route,
     Team,
 )
-from intents.rules.community_services import Window
+from intents.rules.community_services import Station, Window
 from intents.rules.duty import hours_of, is_shift
 from intents.rules.fault import Fault, Path, faults_of
 from intents.rules.routing import assign
@@ -39,6 +39,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "teams": Team,
     "chats": Chat,
     "windows": Window,
+    "stations": Station,
     "parties": Party,
     "buildings": Building,
     "micro_grids": MicroGrid,
@@ -110,7 +111,16 @@ def _reference_faults(document: Mapping[str, Any], catalog: Catalog) -> Iterator
     people = {str(e.get("id")): e for _, e in reversed(_entries(document, "people"))}
     grids = {str(e.get("id")) for _, e in _entries(document, "grids")}
     teams = {str(e.get("id")) for _, e in _entries(document, "teams")}
-    for table in ("people", "grids", "teams", "buildings", "parties", "micro_grids", "routes"):
+    for table in (
+        "people",
+        "grids",
+        "teams",
+        "buildings",
+        "parties",
+        "stations",
+        "micro_grids",
+        "routes",
+    ):
         yield from _duplicates(document, table)
     yield from _people_faults(document)
     yield from _grid_faults(document, people)

@@ -1,4 +1,4 @@
-"""What the community file says of services that run themselves: bookable windows.
+"""What the community file says of services that run themselves: bookable windows, stations.
 
 Models alone; which days and places follow from them is decided in ``windows`` and ``capacity``.
 """
@@ -8,6 +8,8 @@ from datetime import date, time
 from pydantic import Field
 
 from intents.rules.entry import Entry
+
+DESK, LOCKER = "desk", "locker"
 
 
 class Window(Entry):
@@ -43,3 +45,17 @@ class Window(Entry):
             return self.id
         day = f"m{self.monthly_day}" if self.monthly_day else f"w{self.weekday or 0}"
         return f"{self.intent[:12]}-{day}-{self.starts:%H%M}"
+
+
+class Station(Entry):
+    """A place where goods change hands: a service desk, or a locker (爱心驿站) with boxes.
+
+    ``opens`` and ``closes`` are its hours; a desk is open on working days, a locker every day.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9_-]{1,24}$")
+    name: str = Field(min_length=1, max_length=20)
+    kind: str = Field(default=DESK, pattern="^(desk|locker)$")
+    boxes: int = Field(default=0, ge=0, le=500)
+    opens: time = time(9)
+    closes: time = time(18)
