@@ -7,13 +7,18 @@ patterns nor classifier decide alone: a small logistic sum weighs both.
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from intents.language.pattern_sets import PatternSet
+
 PATTERNS = Path(__file__).parent / "words" / "danger.txt"
-BAR = 0.18  # least chance that is an emergency; low, because a missed one costs a life
-SURE = 0.90  # what an emergency's confidence is at least, once it is one
+BAR = 0.20  # least chance that is an emergency; low, because a missed one costs a life
+# Of `read_danger`'s signs, for weights that were trained without any.
+USUAL = (5.35, -1.25, 0.0, 0.75, 3.5, -2.7, -1.8, -0.2)
+EMERGENCY, NONE = "emergency", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +35,13 @@ NO_SIGNS = Signs(plain=False, hint=False, veto=False)
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """The patterns, compiled: plain danger, hints, idioms, vetoes, and what voids a veto.
+    """The patterns: plain danger, hints, idioms, vetoes, and what voids a veto."""
 
-    Plain danger stays in several patterns: one of them all would be searched five times
-    slower, because it loses the set of characters that a match can begin with.
-    """
-
-    plain: tuple[re.Pattern[str], ...]
+    plain: PatternSet
     hint: re.Pattern[str]
-    idiom: re.Pattern[str]
-    veto: re.Pattern[str]
-    overrule: re.Pattern[str]
+    idiom: PatternSet
+    veto: PatternSet
+    overrule: PatternSet
 
     def read(self, text: str) -> Signs:
         """The signs in a normalised text."""
@@ -49,24 +50,28 @@ class Alarm:
         cleared = self.idiom.sub("，", text)
         if not self.hint.search(cleared):
             return NO_SIGNS
-        plain = any(pattern.search(cleared) for pattern in self.plain)
-        veto = self.veto.search(text) is not None and not self.overrule.search(cleared)
-        return Signs(plain, True, veto)
+        veto = self.veto.search(text) and not self.overrule.search(cleared)
+        return Signs(self.plain.search(cleared), True, veto)
 
 
-def weigh_danger(signs: Signs, score: float, best_other: float) -> float:
+def read_danger(signs: Signs, scores: Sequence[float], labels: Sequence[str]) -> list[float]:
+    """What is weighed: the score of danger, of the best other label and of `none`, the signs."""
+    scored = dict(zip(labels, scores, strict=True))
+    mine = scored.pop(EMERGENCY)
+    other = max(scored.values(), default=0.0)
+    found = (signs.hint, signs.plain, signs.veto, signs.plain and signs.veto)
+    return [mine, other, scored.get(NONE, 0.0), *map(float, found)]
+
+
+def weigh_danger(
+    signs: Signs, scores: Sequence[float], labels: Sequence[str], weights: Sequence[float]
+) -> float:
     """The chance, 0 to 1, that a text reports present danger.
 
-    `score` is the classifier's raw score of `emergency`, `best_other` the best of the rest.
-    The weights are a logistic fit on scores from families that the classifier had not seen.
+    `scores` are the classifier's, by label; `weights` end with the constant.
     """
-    total = 1.25 * (score - best_other) + 4.1 * score - 0.2
-    if signs.hint:
-        total += 0.75
-    if signs.plain:
-        total += 1.7 if signs.veto else 3.5
-    if signs.veto:
-        total -= 2.7
+    read = read_danger(signs, scores, labels)
+    total = weights[-1] + sum(sign * weight for sign, weight in zip(read, weights, strict=False))
     return 1.0 / (1.0 + math.exp(-max(min(total, 40.0), -40.0)))
 
 
@@ -80,5 +85,5 @@ def load_alarm(path: Path = PATTERNS) -> Alarm:
             current = kinds.setdefault(line[3:].strip(), [])
         elif line and not line.startswith("# "):
             current.append(line)
-    plain = tuple(re.compile(line) for line in kinds.pop("plain"))
-    return Alarm(plain, **{kind: re.compile("|".join(lines)) for kind, lines in kinds.items()})
+    hint = re.compile("|".join(kinds.pop("hint")))
+    return Alarm(hint=hint, **{kind: PatternSet(lines) for kind, lines in kinds.items()})

@@ -6,21 +6,29 @@ the other). Marks are one mark and edges lose theirs, because whether people wri
 spaces tells who writes, not what is wanted. Texts come in prepared: normalised and masked.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from itertools import islice
+from itertools import chain
 from operator import add
 from pathlib import Path
 from re import compile as pattern
+from typing import cast
 
 THESAURUS = Path(__file__).parent / "words" / "thesaurus.txt"
 START, END = "\x02", "\x03"
 LONGEST = 3
 PAIR, EDGE, LENGTH, CLASS = 0.45, 0.6, 0.7, 1.0  # what a cue weighs beside an n-gram
-_NEAR = 8  # characters between two words that still make a pair
-_NEXT = 3  # following words that a word is paired with
+LONGEST_WORD = 4
+_NEAR = 12  # characters between two words that still make a pair
 _MOST_WORDS = 60
+_MOST_CUES = 20_000
 _MAX_CHARACTERS = 2_000
 _MARKS = pattern(r"[,，。.!！ ;；、\n\r~…—\-:：\"'“”()（）]+")
+
+
+Number = Callable[[str], int | None]
+Spot = tuple[int, int, str]  # where a word starts, minus where it ends, the word
+_NOWHERE: Spot = (_MAX_CHARACTERS * 2, 0, "")
 
 
 def grams(prepared: str) -> set[str]:
@@ -73,60 +81,87 @@ def weigh_kind(feature: str) -> float:
     return LENGTH if feature.startswith("[length") else CLASS
 
 
+class _Cues(dict[tuple[str, ...], tuple[int, ...]]):
+    """Numbers of the cues that one word or two words give, worked out when first asked for."""
+
+    def __init__(self, make: Callable[..., Iterable[str]], number: Number) -> None:
+        super().__init__()
+        self._make = make
+        self._number = number
+
+    def __missing__(self, words: tuple[str, ...]) -> tuple[int, ...]:
+        found = map(self._number, self._make(*words))
+        numbers = tuple(number for number in found if number is not None)
+        if len(self) < _MOST_CUES:
+            self[words] = numbers
+        return numbers
+
+
 class Reader:
-    """Turns prepared texts into features; safe to share between threads."""
+    """Turns prepared texts into the numbers of their features; safe to share between threads."""
 
-    def __init__(self, classes: dict[str, tuple[str, ...]]) -> None:
-        self._classes = {word: names for word, names in classes.items() if len(word) <= 4}
-        self._words = frozenset(self._classes)
-        self._own = {
-            word: tuple(f"[{name}]" for name in names) for word, names in self._classes.items()
-        }
-        self._pairs: dict[tuple[str, str], tuple[str, ...]] = {}
+    def __init__(self, classes: Mapping[str, tuple[str, ...]], number: Number) -> None:
+        """`number` gives a feature's number, or None where it does not count."""
 
-    def read(self, prepared: str) -> set[str]:
-        """The n-grams and cues of a text."""
+        def own(word: str) -> Iterable[str]:
+            return (f"[{name}]" for name in classes[word])
+
+        def edges(first: str, last: str) -> Iterable[str]:
+            yield from (f"[^{name}]" for name in classes[first])
+            yield from (f"[{name}$]" for name in classes[last])
+
+        def pairs(one: str, two: str) -> Iterable[str]:
+            return (f"[{name}>{other}]" for name in classes[one] for other in classes[two])
+
+        self._words = frozenset(word for word in classes if len(word) <= LONGEST_WORD)
+        self._heads = frozenset(word[:2] for word in self._words if len(word) == LONGEST_WORD)
+        self._number = number
+        self._lengths = [number(f"[length{size}]") for size in range(8)]
+        self._own = _Cues(own, number)
+        self._edges = _Cues(edges, number)
+        self._pairs = _Cues(pairs, number)
+
+    def read(self, prepared: str) -> set[int]:
+        """The numbers of a text's n-grams and cues."""
         text = _frame(prepared)
-        found = _cut(text)
-        words = self._find_words(text, found)
-        found.add(f"[length{min(len(text).bit_length(), 7)}]")
-        if words:
-            own = self._own
-            for _, _, word in words:
-                found.update(own[word])
-            found.update(f"[^{name}]" for name in self._classes[words[0][2]])
-            found.update(f"[{name}$]" for name in self._classes[words[-1][2]])
-            self._add_pairs(words, found)
-        return found
-
-    def _find_words(self, text: str, found: set[str]) -> list[tuple[int, int, str]]:
-        """(start, minus end, word) in order; a word inside a longer one is not one."""
-        known = self._words.intersection(found)
         twos = list(map(add, text, text[1:]))
-        longer = self._words.intersection(map(add, twos, twos[2:]))
-        spots = [(start := text.find(word), -start - len(word), word) for word in known | longer]
+        threes = list(map(add, twos, text[2:]))
+        number = self._number
+        found = set(map(number, text))
+        found.update(map(number, twos), map(number, threes))
+        found.add(self._lengths[min(len(text).bit_length(), 7)])
+        words = self._find_words(text, twos, threes)
+        if words:
+            self._add_cues(words, found)
+        found.discard(None)
+        return cast(set[int], found)
+
+    def _find_words(self, text: str, twos: list[str], threes: list[str]) -> list[Spot]:
+        """The words in order; a word inside a longer one is not one."""
+        known = self._words.intersection(chain(text, twos, threes))
+        if not self._heads.isdisjoint(twos):
+            known |= self._words.intersection(map(add, twos, twos[2:]))
+        find = text.find
+        spots = [(start := find(word), -start - len(word), word) for word in known]
         spots.sort()
         words = []
         reached = 0
         for spot in spots:
-            if -spot[1] > reached:
+            if spot[1] < reached:
                 words.append(spot)
-                reached = -spot[1]
+                reached = spot[1]
         return words[:_MOST_WORDS]
 
-    def _add_pairs(self, words: list[tuple[int, int, str]], found: set[str]) -> None:
-        pairs = self._pairs
-        for place, (_, end, word) in enumerate(words):
-            for start, _, other in islice(words, place + 1, place + 1 + _NEXT):
-                if start + end > _NEAR:
-                    break
-                known = pairs.get((word, other))
-                found.update(self._join(word, other) if known is None else known)
-
-    def _join(self, word: str, other: str) -> tuple[str, ...]:
-        joined = tuple(
-            f"[{one}>{two}]" for one in self._classes[word] for two in self._classes[other]
-        )
-        if len(self._pairs) < 20_000:
-            self._pairs[word, other] = joined
-        return joined
+    def _add_cues(self, words: list[Spot], found: set[int | None]) -> None:
+        own, pairs = self._own, self._pairs
+        include = found.update
+        for _, _, word in words:
+            include(own[word,])
+        include(self._edges[words[0][2], words[-1][2]])
+        for (_, end, word), (start, _, after), (later, _, other) in zip(
+            words, words[1:], [*words[2:], _NOWHERE], strict=False
+        ):
+            if start + end <= _NEAR:
+                include(pairs[word, after])
+                if later + end <= _NEAR:
+                    include(pairs[word, other])

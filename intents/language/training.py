@@ -5,20 +5,21 @@ one order. Calibration uses scores of families that the weights being judged nev
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
+from intents.language.calibration import Matrix, Truth, calibrate, chances, fit_logistic
+from intents.language.chatter import read_signs
 from intents.language.classifier import Floats, Weights
 from intents.language.corpus import Example, fold_of
+from intents.language.emergency import load_alarm, read_danger
 from intents.language.features import LONGEST, Reader, weigh_kind, word_classes
 from intents.language.masking import mask
 from intents.language.normalise import normalise
@@ -26,18 +27,15 @@ from intents.language.normalise import normalise
 PENALTY = 1.0
 RARE = 2  # an n-gram or a class seen in fewer messages is forgotten
 RARE_PAIR = 4  # and a pair of classes
-BALANCE = 0.8  # in fitting: 1 weighs every label alike, 0 every message
-EVEN = 0.4  # the same in calibrating
-HARDLY = 30  # a label with fewer calibrating messages is given the benefit of the rarest
+BALANCE = 0.5  # in fitting: 1 weighs every label alike, 0 every message
+CHATTER = 3.0  # what a piece of chatter counts beside a request: a needless answer is worse
 MISTAKEN = 0.03  # share of the corpus's chatter, written to be mistaken, that may be in a group
-TAME = 0.0005  # keeps offsets from running off
 FOLDS = 5  # families are dealt to this many; scores from the first few calibrate
-JUDGED = 3
+JUDGED = 2
 NONE, EMERGENCY = "none", "emergency"
 CORRECTED = "corrected/"
 _BREAKS = frozenset("\r\n")  # the vocabulary is stored one n-gram a line
-Matrix = npt.NDArray[np.float64]
-Truth = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.intp]
 
 
 def prepare(text: str) -> str:
@@ -65,11 +63,13 @@ def train(
     texts = [prepare(example.text) for example in examples] if prepared is None else prepared
     labels = tuple(sorted({intent for example in examples for intent in example.intents}))
     truth = mark_labels(examples, labels)
-    table = tabulate(texts, Reader(word_classes()))
+    table = tabulate(texts)
     outside, seen = score_outside(table.features, truth, examples, folds)
     target = np.where(truth, outside, -np.inf).argmax(axis=1)  # of several wishes, the clearest
     calibration = calibrate(outside[seen], target[seen])
-    calibration["group"] = _find_group_bar(outside[seen], truth[seen], labels, calibration)
+    calibration |= _weigh_group([texts[row] for row in seen], outside[seen], truth[seen], labels)
+    said = [examples[row].text for row in seen]
+    calibration |= _weigh_danger(said, outside[seen], truth[seen], labels)
     judged = [row for row in seen if not examples[row].family.startswith(CORRECTED)]
     calibration |= _tell_figures(
         outside[judged], truth[judged], target[judged], labels, calibration
@@ -110,35 +110,50 @@ def mark_labels(examples: Sequence[Example], labels: Sequence[str]) -> Truth:
     return truth
 
 
-def tabulate(texts: Sequence[str], reader: Reader) -> Table:
+class _Numbers(dict[str, int]):
+    """Gives each feature the next number when it is first met."""
+
+    def __missing__(self, feature: str) -> int:
+        self[feature] = number = len(self)
+        return number
+
+
+def tabulate(texts: Sequence[str]) -> Table:
     """Features of prepared texts over the vocabulary that they share."""
+    numbers = _Numbers()
+    reader = Reader(word_classes(), numbers.__getitem__)
     found = [reader.read(text) for text in texts]
-    vocabulary, weight = _collect(found)
-    place = {feature: column for column, feature in enumerate(vocabulary)}
-    columns: list[int] = []
-    ends = [0]
-    for one in found:
-        columns += sorted(column for column in map(place.get, one) if column is not None)
-        ends.append(len(columns))
-    values = weight[columns]
-    shape = (len(found), len(weight))
-    return Table(_scale(csr_matrix((values, columns, ends), shape=shape)), vocabulary, weight)
+    lengths = np.fromiter(map(len, found), np.intp, len(found))
+    met = np.fromiter(chain.from_iterable(found), np.intp, int(lengths.sum()))
+    counts = np.bincount(met, minlength=len(numbers))
+    vocabulary, column = _choose(numbers, counts)
+    column_met = column[met]
+    rows = np.repeat(np.arange(len(found)), lengths)
+    kept = column_met >= 0
+    frequency = np.array([counts[numbers[feature]] for feature in vocabulary], dtype=np.float64)
+    kind = np.array([weigh_kind(feature) for feature in vocabulary])
+    weight = kind * (np.log((1 + len(found)) / (1 + frequency)) + 1)
+    columns = column_met[kept]
+    shape = (len(found), len(vocabulary))
+    features = csr_matrix((weight[columns], (rows[kept], columns)), shape=shape)
+    return Table(_scale(features), vocabulary, weight)
 
 
-def _collect(found: Sequence[set[str]]) -> tuple[tuple[str, ...], Matrix]:
-    """The features worth keeping, sorted, and their weights: rarity by kind."""
-    counts = Counter(chain.from_iterable(found))
+def _choose(numbers: Mapping[str, int], counts: Counts) -> tuple[tuple[str, ...], Counts]:
+    """The features worth keeping, sorted, and the column of each number, -1 for the others."""
+    often = np.flatnonzero(counts >= RARE).tolist()
+    names = list(numbers)
     vocabulary = tuple(
         sorted(
-            feature
-            for feature, count in counts.items()
-            if count >= (RARE_PAIR if ">" in feature and len(feature) > LONGEST else RARE)
-            and not _BREAKS.intersection(feature)
+            name
+            for number in often
+            if (len(name := names[number]) <= LONGEST and not _BREAKS.intersection(name))
+            or (len(name) > LONGEST and (counts[number] >= RARE_PAIR or ">" not in name))
         )
     )
-    frequency = np.array([counts[feature] for feature in vocabulary], dtype=np.float64)
-    kind = np.array([weigh_kind(feature) for feature in vocabulary])
-    return vocabulary, kind * (np.log((1 + len(found)) / (1 + frequency)) + 1)
+    column = np.full(len(names), -1)
+    column[[numbers[name] for name in vocabulary]] = np.arange(len(vocabulary))
+    return vocabulary, column
 
 
 def _scale(rows: csr_matrix) -> csr_matrix:
@@ -152,23 +167,24 @@ def fit(features: csr_matrix, truth: Truth) -> tuple[Matrix, Matrix]:
     """One linear separator per label: (labels, features) and (labels,).
 
     Rare labels weigh more: residents do not ask for things as often as the corpus does.
+    One after the other: threads would share the solver's dice, and equal corpora give equal bytes.
     """
-    count, labels = truth.shape
-    coefficients = np.zeros((labels, features.shape[1]))
-    bias = np.zeros(labels)
-    for column in range(labels):
-        positive = int(truth[:, column].sum())
-        if positive in (0, count):
-            bias[column] = 1.0 if positive else -1.0
-            continue
-        weight = (count / labels / positive) ** BALANCE
-        machine = LinearSVC(
-            C=PENALTY, tol=1e-2, random_state=0, class_weight={True: weight, False: 1.0}
-        )
-        machine.fit(features, truth[:, column])
-        coefficients[column] = machine.coef_[0]
-        bias[column] = machine.intercept_[0]
-    return coefficients, bias
+    parts = [_separate(features, mine, truth.shape[1]) for mine in truth.T]
+    coefficients = np.vstack([part for part, _ in parts])
+    return coefficients, np.array([bias for _, bias in parts])
+
+
+def _separate(features: csr_matrix, mine: Truth, labels: int) -> tuple[Matrix, float]:
+    """What tells one label from the others; `labels` says how many there are."""
+    count, positive = len(mine), int(mine.sum())
+    if positive in (0, count):
+        return np.zeros(features.shape[1]), 1.0 if positive else -1.0
+    weight = (count / labels / positive) ** BALANCE
+    machine = LinearSVC(
+        C=PENALTY, tol=1e-2, random_state=0, class_weight={True: weight, False: 1.0}
+    )
+    machine.fit(features, mine)
+    return machine.coef_[0], float(machine.intercept_[0])
 
 
 def score_outside(
@@ -192,59 +208,37 @@ def _forget(features: csr_matrix, known: npt.NDArray[np.bool_]) -> csr_matrix:
     return _scale(features.multiply(known[None, :]).tocsr())
 
 
-def calibrate(scores: Matrix, target: npt.NDArray[np.intp]) -> dict[str, Any]:
-    """Slope, offsets and doubt that make shares honest.
-
-    Rare labels count for more, by `EVEN`: people ask for them more often than the corpus does.
-    Doubt is the part that stays spread over all labels however high a score is, for families
-    unlike any seen.
-    """
-    labels = scores.shape[1]
-    rows = np.arange(len(target))
-    counts = np.bincount(target, minlength=labels)
-    weight = counts[target] ** -EVEN
-    weight /= weight.sum()
-
-    def lose(guess: Matrix) -> tuple[float, Matrix]:
-        slope, offsets = guess[0], guess[1:]
-        shares = _softmax(slope * scores + offsets)
-        loss = -float(weight @ np.log(shares[rows, target] + 1e-12)) + TAME * offsets @ offsets
-        shares[rows, target] -= 1.0
-        shares *= weight[:, None]
-        tilt = np.array([float((shares * scores).sum())])
-        return float(loss), np.concatenate([tilt, shares.sum(axis=0) + 2 * TAME * offsets])
-
-    bounds = [(0.5, 30.0), *((-20.0, 20.0) if n >= HARDLY else (0.0, 0.0) for n in counts)]
-    best = minimize(lose, np.array([3.0] + [0.0] * labels), jac=True, bounds=bounds).x
-    hit = _softmax(best[0] * scores + best[1:])[rows, target]
-
-    def surprise(doubt: float) -> float:
-        return -float(weight @ np.log((1 - doubt) * hit + doubt / labels + 1e-12))
-
-    best[1:][counts < HARDLY] = best[1:].max()
-    return {
-        "slope": round(float(best[0]), 4),
-        "offsets": [round(float(value), 4) for value in best[1:]],
-        "doubt": min((0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25), key=surprise),
-    }
-
-
-def _find_group_bar(
-    scores: Matrix, truth: Truth, labels: Sequence[str], calibration: dict[str, Any]
-) -> float:
-    """How sure a message must be no chatter, so that few pieces of chatter are that sure."""
+def _weigh_group(
+    prepared: Sequence[str], scores: Matrix, truth: Truth, labels: Sequence[str]
+) -> dict[str, Any]:
+    """Weights of chatter, and how sure a message must be none, so that little chatter is."""
     if NONE not in labels:
-        return 0.5
+        return {"group": 0.5}
     column = labels.index(NONE)
-    raised = calibration["slope"] * scores + np.array(calibration["offsets"])
-    wanted = 1.0 - _softmax(raised)[truth[:, column], column]
-    return round(float(np.quantile(wanted, 1.0 - MISTAKEN)), 4) if len(wanted) else 0.97
+    rows = zip(prepared, scores.tolist(), strict=True)
+    signs = np.array([read_signs(text, scored, column) for text, scored in rows])
+    chatter = truth[:, column]
+    weights = fit_logistic(signs, chatter, CHATTER)
+    if not weights:
+        return {"group": 0.97}
+    bar = 1.0 - float(np.quantile(chances(signs, weights)[chatter], MISTAKEN))
+    return {"chatter": weights, "group": round(bar, 4)}
 
 
-def _softmax(raised: Matrix) -> Matrix:
-    powers = np.exp(raised - raised.max(axis=1, keepdims=True))
-    shares: Matrix = powers / powers.sum(axis=1, keepdims=True)
-    return shares
+def _weigh_danger(
+    texts: Sequence[str], scores: Matrix, truth: Truth, labels: Sequence[str]
+) -> dict[str, Any]:
+    """Weights of danger's signs; nothing where the examples know no emergency."""
+    if EMERGENCY not in labels:
+        return {}
+    column = labels.index(EMERGENCY)
+    alarm = load_alarm()
+    rows = zip(texts, scores.tolist(), strict=True)
+    signs = np.array(
+        [read_danger(alarm.read(normalise(text)), scored, labels) for text, scored in rows]
+    )
+    weights = fit_logistic(signs, truth[:, column])
+    return {"danger": weights} if weights else {}
 
 
 def _pack(

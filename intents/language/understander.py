@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from intents.language.acting import EMERGENCY, NONE, ActBars, Chat, Setting, decide
+from intents.language.chatter import weigh_chatter
 from intents.language.classifier import Classifier, Verdict, load_weights
 from intents.language.corrections import Corrections
-from intents.language.emergency import BAR, SURE, Alarm, load_alarm, weigh_danger
+from intents.language.emergency import BAR, USUAL, Alarm, load_alarm, weigh_danger
 from intents.language.masking import mask
 from intents.language.normalise import normalise
 from intents.language.slots import extract_slots, is_anonymous, is_urgent
@@ -37,6 +38,9 @@ class Understander:
         self._corrections = corrections or Corrections()
         self._bars = bars or _read_bars(classifier)
         self._weighing = Weighing()
+        calibration = classifier.weights.calibration
+        self._danger = calibration.get("danger") or USUAL
+        self._chatter = calibration.get("chatter") or ()
 
     @classmethod
     def load(cls, model_dir: Path | None = None) -> "Understander":
@@ -60,7 +64,7 @@ class Understander:
 
     def predict(self, text: str) -> list[tuple[str, float]]:
         """Every intent with its share, the likeliest first: the fast path, one wish assumed."""
-        shares = self._judge(normalise(text)).shares
+        shares = self._judge(mask(normalise(text))).shares
         ranked = zip(self.labels, shares, strict=True)
         return sorted(ranked, key=lambda pair: -pair[1])
 
@@ -87,18 +91,18 @@ class Understander:
         `mentioned` says that it names the bot.
         """
         plain = normalise(text)
-        verdict = self._judge(plain)
-        shares = verdict.shares
+        prepared = mask(plain)
+        verdict = self._judge(prepared)
         wishes = self._add_danger(plain, verdict, self._find_wishes(text, verdict))
         intents = tuple(IntentScore(wish.intent, round(wish.confidence, 4)) for wish in wishes)
         names = [wish.intent for wish in wishes]
-        none_share = shares[self.labels.index(NONE)] if NONE in self.labels else 0.0
         setting = Setting(chat, reply_to, mentioned)
+        chatter = self._weigh_chatter(prepared, verdict, setting)
         slots = extract_slots(text, names, now)
         return Understanding(
             text=text,
             intents=intents,
-            act=decide(names[0], wishes[0].confidence, none_share, setting, self._bars),
+            act=decide(names[0], wishes[0].confidence, chatter, setting, self._bars),
             slots=slots,
             urgent=EMERGENCY in names or is_urgent(text, names),
             anonymous=is_anonymous(text),
@@ -106,8 +110,7 @@ class Understander:
             model_version=self.model_version,
         )
 
-    def _judge(self, plain: str) -> Verdict:
-        prepared = mask(plain)
+    def _judge(self, prepared: str) -> Verdict:
         corrected = self._corrections.find(prepared) if self._corrections else None
         if corrected is None:
             return self._classifier.judge(prepared)
@@ -117,23 +120,30 @@ class Understander:
 
     def _find_wishes(self, text: str, verdict: Verdict) -> list[Wish]:
         def judge(piece: str) -> list[float]:
-            return self._judge(normalise(piece)).shares
+            return self._judge(mask(normalise(piece))).shares
 
         return find_wishes(text, verdict.shares, self.labels, judge, self._weighing)
+
+    def _weigh_chatter(self, prepared: str, verdict: Verdict, setting: Setting) -> float:
+        """The chance that neighbours are among themselves; the share of `none` elsewhere."""
+        if NONE not in self.labels:
+            return 0.0
+        column = self.labels.index(NONE)
+        if setting.chat != "group" or setting.mentioned or not self._chatter:
+            return verdict.shares[column]
+        return weigh_chatter(prepared, verdict.scores, column, self._chatter)
 
     def _add_danger(self, plain: str, verdict: Verdict, wishes: list[Wish]) -> list[Wish]:
         """Puts an emergency first; without one, makes sure that no wish says so."""
         if EMERGENCY not in self.labels:
             return wishes
-        column = self.labels.index(EMERGENCY)
-        others = verdict.scores[:column] + verdict.scores[column + 1 :]
         signs = self._alarm.read(plain)
-        chance = weigh_danger(signs, verdict.scores[column], max(others, default=0.0))
+        chance = weigh_danger(signs, verdict.scores, self.labels, self._danger)
         calm = [wish for wish in wishes if wish.intent != EMERGENCY]
         end = max(wish.end for wish in wishes)
         if chance >= BAR:
             further = [wish for wish in calm if wish.intent != NONE and len(wishes) > 1]
-            return [Wish(EMERGENCY, max(chance, SURE), 0, end), *further]
+            return [Wish(EMERGENCY, chance, 0, end), *further]
         return calm or [self._second_best(verdict.shares, end)]
 
     def _second_best(self, shares: Sequence[float], end: int) -> Wish:
