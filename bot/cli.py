@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from bot.operating import inbox_app, outbox_app
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -110,6 +112,8 @@ def doctor() -> None:
     raise typer.Exit(command.doctor(Settings(), utc_now()))
 
 
+app.add_typer(inbox_app, name="inbox")
+app.add_typer(outbox_app, name="outbox")
 community_app = typer.Typer(no_args_is_help=True, help="The community file.")
 app.add_typer(community_app, name="community")
 
