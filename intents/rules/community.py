@@ -19,6 +19,7 @@ from intents.rules.duty import SHIFT
 from intents.rules.entry import Entry
 
 Shift = Annotated[str, Field(pattern=SHIFT)]
+Weight = Annotated[int, Field(ge=0, le=100)]
 
 
 class Role(StrEnum):
@@ -144,6 +145,12 @@ class CalendarSpec(Entry):
     workdays: tuple[date, ...] = ()
 
 
+class FiguresSpec(Entry):
+    """How response, solution and satisfaction weigh against each other in the one number."""
+
+    weights: tuple[Weight, Weight, Weight] = (30, 35, 35)
+
+
 class Community(Entry):
     """The whole file. Ids are unique and every reference holds (see ``community_check``)."""
 
@@ -161,6 +168,7 @@ class Community(Entry):
     micro_grids: tuple[MicroGrid, ...] = ()
     routes: tuple[Route, ...] = ()
     calendar: CalendarSpec = CalendarSpec()
+    figures: FiguresSpec = FiguresSpec()
 
     @cached_property
     def zone(self) -> ZoneInfo:

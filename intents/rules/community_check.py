@@ -19,6 +19,7 @@ from intents.rules.community import (
     CalendarSpec,
     Chat,
     Community,
+    FiguresSpec,
     Grid,
     Member,
     MicroGrid,
@@ -45,6 +46,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "micro_grids": MicroGrid,
     "routes": Route,
     "calendar": CalendarSpec,
+    "figures": FiguresSpec,
 }
 _WORKERS = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
 _LONGEST_MONTH_EVERYWHERE = 28

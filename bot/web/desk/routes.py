@@ -7,6 +7,7 @@ from bot.tools import Tools
 from bot.web.desk import entering
 from bot.web.desk.colleagues import Need
 from bot.web.desk.desk import Desk
+from bot.web.desk.figures import FiguresPage
 from bot.web.desk.lists import Lists
 from bot.web.desk.ticket import TicketPage
 from bot.web.desk.today import Today
@@ -16,6 +17,7 @@ def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
     """Everything below ``/desk``."""
     desk = Desk(tools, templates)
     today, lists, ticket = Today(desk), Lists(desk), TicketPage(desk)
+    figures = FiguresPage(desk)
     routes: list[Route] = [
         *entering.routes(desk),
         desk.page("/", today.show, Need.STAFF),
@@ -23,5 +25,7 @@ def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
         desk.page("/tickets", lists.act, Need.STAFF, "POST"),
         desk.page("/tickets/{code}", ticket.show, Need.STAFF),
         desk.page("/tickets/{code}/{action}", ticket.act, Need.STAFF, "POST"),
+        desk.page("/figures", figures.show, Need.STAFF),
+        desk.page("/figures/{name}.svg", figures.picture, Need.STAFF),
     ]
     return Mount("/desk", routes=routes)
