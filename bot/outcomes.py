@@ -19,6 +19,8 @@ from storage.unit_of_work import UnitOfWork
 LONGEST_WAIT = 60.0
 # A message that fails this often while others of its channel pass has itself to blame.
 MOST_ATTEMPTS = 12
+# One that may have arrived each time is not said again and again.
+MOST_UNKNOWN = 3
 IS_PRESS = ":press:"
 LATELY = timedelta(seconds=120)
 
@@ -47,7 +49,8 @@ def settle(house: House, uow: UnitOfWork, attempt: Attempt, owner: str, now: dat
         _arrived(uow, attempt.parcel, outcome, now)
     elif isinstance(outcome, RetryLater) and not _is_hopeless(attempt, now):
         ready_at = max(ready_at, now + _wait(entry, outcome))
-        uow.outbox.failed(entry, str(outcome), lane_ready_at=ready_at)
+        counts = not outcome.is_outage or _works_for_others(attempt, now)
+        uow.outbox.failed(entry, str(outcome), lane_ready_at=ready_at, counts=counts)
     elif isinstance(outcome, Moved):
         channel, _, old = entry.lane.partition(":")
         uow.chats.migrate(channel, old, outcome.new_chat_id, now)
@@ -86,9 +89,15 @@ def _wait(entry: OutboxEntry, outcome: RetryLater) -> timedelta:
 
 
 def _is_hopeless(attempt: Attempt, now: datetime) -> bool:
+    outcome = attempt.outcome
+    is_unknown = isinstance(outcome, RetryLater) and outcome.is_unknown
+    most = MOST_UNKNOWN if is_unknown else MOST_ATTEMPTS
+    return _works_for_others(attempt, now) and attempt.parcel.entry.attempts >= most
+
+
+def _works_for_others(attempt: Attempt, now: datetime) -> bool:
     worked = attempt.worked_at
-    works_for_others = worked is not None and now - worked < LATELY
-    return works_for_others and attempt.parcel.entry.attempts >= MOST_ATTEMPTS
+    return worked is not None and now - worked < LATELY
 
 
 def _find_another_place(

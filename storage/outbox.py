@@ -231,9 +231,14 @@ class Outbox(Repository):
         values = {"status": Sending.SENT, "sent_at": at, "attempts": outbox.c.attempts + 1}
         return self._change(update(outbox).where(*where).values(**values))
 
-    def failed(self, entry: OutboxEntry, error: str, *, lane_ready_at: datetime) -> None:
-        """It stays first in its lane, which waits until ``lane_ready_at`` and stays leased."""
-        values = {"attempts": outbox.c.attempts + 1, "error": error}
+    def failed(
+        self, entry: OutboxEntry, error: str, *, lane_ready_at: datetime, counts: bool = True
+    ) -> None:
+        """It stays first in its lane, which waits until ``lane_ready_at`` and stays leased.
+
+        Without ``counts`` the attempt is not held against it: its channel was away.
+        """
+        values = {"attempts": outbox.c.attempts + int(counts), "error": error}
         self._change(update(outbox).where(*self._one(entry, Sending.WAITING)).values(**values))
         self._lanes.hold_back(entry.lane, lane_ready_at)
 

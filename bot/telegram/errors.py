@@ -20,6 +20,10 @@ from bot.channel import Moved, Rejected, RetryLater, SendError, Unreachable
 _NOT_MODIFIED = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _MARKUP = ("can't parse entities", "can't parse message")
+_LONG = ("message is too long", "message_too_long", "text is too long")
+# Failures of the network after which the message is certain not to have arrived.
+_NEVER_LEFT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol"})
+_UNREADABLE = "invalid server response"
 _CLOSED = (
     "chat not found",
     "user not found",
@@ -53,6 +57,16 @@ def is_markup(error: BadRequest) -> bool:
     return _has(error, _MARKUP)
 
 
+def is_too_long(error: BadRequest) -> bool:
+    """The text is longer than Telegram counts; it goes in smaller pieces."""
+    return _has(error, _LONG)
+
+
+def _is_unknown(error: TelegramError) -> bool:
+    """Whether the message may have arrived although we were told nothing of it."""
+    return type(error.__cause__).__name__ not in _NEVER_LEFT
+
+
 def _has(error: TelegramError, signs: tuple[str, ...]) -> bool:
     said = error.message.lower()
     return any(sign in said for sign in signs)
@@ -75,5 +89,7 @@ def classify(error: TelegramError) -> SendError:
     if "entity too large" in error.message.lower():
         return Rejected(error.message)
     if isinstance(error, NetworkError):
-        return RetryLater(type(error).__name__, is_outage=True)
+        return RetryLater(type(error).__name__, is_outage=True, is_unknown=_is_unknown(error))
+    if _UNREADABLE in error.message.lower():
+        return RetryLater("an answer nobody can read", is_outage=True, is_unknown=True)
     return Rejected(error.message)

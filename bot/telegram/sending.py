@@ -22,7 +22,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.channel import Fetch, Parcel, Rejected, Sent
 from bot.telegram.client import Client
-from bot.telegram.errors import classify, is_gone, is_markup, is_unchanged
+from bot.telegram.errors import classify, is_gone, is_markup, is_too_long, is_unchanged
 from bot.telegram.media import groups, media
 from bot.telegram.receiving import NAME
 from bot.telegram.texts import keyboard, plain, split, units
@@ -117,11 +117,31 @@ class TelegramSender:
         pieces = split(parcel.entry.payload["text"])
         for number, piece in enumerate(pieces, start=1):
             markup = self._keyboard(parcel) if number == len(pieces) else None
-            ids.append(await self._say_piece(parcel.chat_id, piece, markup, reply))
+            ids += await self._say_all(parcel.chat_id, piece, markup, reply)
             reply = None
         if not ids:
             raise Rejected("nothing to say")
         return Sent(ids[-1], tuple(ids[:-1]))
+
+    async def _say_all(
+        self,
+        chat_id: str,
+        text: str,
+        markup: InlineKeyboardMarkup | None,
+        reply: ReplyParameters | None,
+    ) -> list[str]:
+        """One piece; should Telegram find it too long all the same, in halves."""
+        try:
+            return [await self._say_piece(chat_id, text, markup, reply)]
+        except BadRequest as error:
+            halves = split(text, units(text) // 2 + 1)
+            if not is_too_long(error) or len(halves) < 2:
+                raise
+        ids: list[str] = []
+        for half in halves:
+            buttons = markup if half is halves[-1] else None
+            ids += await self._say_all(chat_id, half, buttons, reply if not ids else None)
+        return ids
 
     async def _say_piece(
         self,

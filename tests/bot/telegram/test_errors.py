@@ -32,6 +32,7 @@ from bot.telegram.errors import classify
         (NetworkError("Bad Gateway"), RetryLater),
         (TimedOut(), RetryLater),
         (InvalidToken(), RetryLater),
+        (TelegramError("Invalid server response"), RetryLater),
         (Conflict("x"), Rejected),
     ],
 )
@@ -49,6 +50,15 @@ def test_a_moved_group_names_its_new_number() -> None:
     found = classify(ChatMigrated(-1005))
     assert isinstance(found, Moved)
     assert found.new_chat_id == "-1005"
+
+
+@pytest.mark.parametrize(("cause", "is_unknown"), [("ConnectError", False), ("ReadTimeout", True)])
+def test_whether_it_may_have_arrived_is_told(cause: str, is_unknown: bool) -> None:
+    error = NetworkError("x")
+    error.__cause__ = type(cause, (Exception,), {})()
+    found = classify(error)
+    assert isinstance(found, RetryLater)
+    assert found.is_unknown is is_unknown
 
 
 @pytest.mark.parametrize("error", [TimedOut(), NetworkError("x"), InvalidToken()])

@@ -15,6 +15,17 @@ from tests.bot.telegram.recording import Recording, Refusal, recording_client
 BUTTONS = [[{"label": "接单", "data": "claim:T1", "start": None}]]
 
 
+async def test_a_text_telegram_finds_too_long_goes_in_halves(
+    sender: TelegramSender, telegram: Recording
+) -> None:
+    too_long = Refusal(400, "Bad Request: message is too long")
+    telegram.answer("sendMessage", too_long)
+    sent = await sender.send(parcel("<b>灯</b>" + "坏了" * 40, buttons=BUTTONS))
+    calls = telegram.of("sendMessage")
+    assert [("reply_markup" in call) for call in calls] == [True, False, True]
+    assert len(sent.also) == 1
+
+
 @pytest.fixture
 def pauses() -> list[float]:
     return []
