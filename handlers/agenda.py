@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from handlers.card_places import refresh
 from handlers.cards import place_of, staff_words
-from handlers.dialogue import Deliberating, remember
+from handlers.dialogue import Deliberating, remember_privately
 from handlers.house import House
 from handlers.parties import likely_parties
 from handlers.replies import Button, Message, Reply, ToPerson
@@ -150,9 +150,7 @@ def _begin(
     topic = _topic_for(house, uow, person, topic_id)
     if topic.stage is not Stage.LISTED:
         raise Refusal("refusal.stale_button")
-    for account in uow.people.accounts(person.id):
-        where = f"{account.channel}:{account.account_id}"
-        remember(uow, where, Deliberating(topic=topic.id, what=what), now)
+    remember_privately(uow, person.id, Deliberating(topic=topic.id, what=what), now)
     return [Message(ToPerson(person.id), house.wording(f"topic.ask.{what}"))]
 
 

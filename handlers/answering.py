@@ -9,6 +9,8 @@ from typing import Any
 from handlers.card_places import is_reachable, refresh
 from handlers.cards import rating_buttons, staff_face, staff_words
 from handlers.house import House
+from handlers.incident_proposing import meet_incident
+from handlers.incoming import Chat
 from handlers.moves import move
 from handlers.replies import Message, Reply, ToCommunityChat, ToPerson
 from intents.rules.clocks import may_reopen
@@ -120,19 +122,29 @@ def cancel(
 
 
 def follow(
-    house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime
+    house: House,
+    uow: UnitOfWork,
+    ticket: Ticket,
+    person: str,
+    now: datetime,
+    chat: Chat | None = None,
 ) -> list[Reply]:
-    """我也是: another who has the same trouble; one update will reach both."""
+    """我也是: another who has the same trouble; one update will reach both.
+
+    ``chat`` is where they said so, when it was a group.
+    """
     if ticket.status not in OPEN:
         raise Refusal("refusal.too_late", status=house.wording(f"status.{ticket.status}"))
     if is_hidden(ticket, person):
         raise Refusal("refusal.no_such_ticket")
     if person == ticket.reporter or not uow.tickets.follow(ticket.code, person, now):
         raise Refusal("refusal.already_follows")
-    uow.tickets.record(ticket.code, "followed", person, now, {})
+    said_in = {"in": [chat.channel, chat.chat_id]} if chat and not chat.is_private else {}
+    uow.tickets.record(ticket.code, "followed", person, now, said_in)
     joined = uow.tickets.get(ticket.code)
     assert joined is not None
-    return refresh(house, uow, joined)
+    joined, together = meet_incident(house, uow, joined, now)
+    return [*refresh(house, uow, joined), *together]
 
 
 def _call_back(house: House, uow: UnitOfWork, ticket: Ticket, extent: Extent) -> list[Reply]:

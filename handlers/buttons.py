@@ -11,6 +11,20 @@ from handlers.answering import cancel, close, confirm, rate, reopen
 from handlers.cards import assignee_face, staff_words
 from handlers.choosing import choose
 from handlers.house import House
+from handlers.incident_cards import steering_buttons
+from handlers.incident_closing import begin_closing, say_fine, say_still
+from handlers.incident_faces import progress_lines
+from handlers.incident_proposing import drop_incident, open_by_hand, open_incident
+from handlers.incident_running import (
+    begin_notice,
+    choose_out,
+    drop_notice,
+    have_it_too,
+    let_go,
+    say_suggested,
+    send_notice,
+    show_incident,
+)
 from handlers.incoming import Incoming
 from handlers.learning import relabel
 from handlers.leave import come_back, hand_over
@@ -183,8 +197,10 @@ def _open(press: Press) -> Answer:
         return [show(house, person, ticket)], "toast.open"
     reporter = press.uow.people.get(ticket.reporter) if person.id == ticket.assignee else None
     photos = len(press.uow.attachments.of_ticket(ticket.code))
-    face = assignee_face(house, ticket, reporter, photos)
-    card = Message(ToPerson(person.id), face.text, buttons=face.buttons, ticket=ticket.code)
+    lines = progress_lines(house, press.uow, ticket)
+    face = assignee_face(house, ticket, reporter, photos, lines)
+    buttons = (*face.buttons, *steering_buttons(house, press.uow, ticket, person.id))
+    card = Message(ToPerson(person.id), face.text, buttons=buttons, ticket=ticket.code)
     return [card], "toast.open"
 
 
@@ -201,6 +217,18 @@ OWN: dict[str, OwnPress] = {
     "topic_drop": drop_topic,
     "topic_position": begin_position,
     "topic_decide": begin_decision,
+    "incident_open": open_incident,
+    "incident_drop": drop_incident,
+    "incident_note": begin_notice,
+    "incident_say": say_suggested,
+    "incident_send": send_notice,
+    "incident_unsend": drop_notice,
+    "incident_me": have_it_too,
+    "incident_out": choose_out,
+    "incident_show": show_incident,
+    "incident_over": begin_closing,
+    "incident_fine": say_fine,
+    "incident_still": say_still,
     "handover": hand_over,
     "back": come_back,
     **{verb: own for service in SERVICES.values() for verb, own in service.own.items()},
@@ -234,5 +262,7 @@ PRESSES: Presses = {
     "open": _open,
     "patrol": _patrol,
     "why": _why,
+    "incident": at_once("incident", open_by_hand),
+    Action.LET_GO: at_once(Action.LET_GO, let_go),
     **{verb: do for service in SERVICES.values() for verb, do in service.presses.items()},
 }

@@ -5,16 +5,17 @@ privately; the assignee always has a private card; a reporter we cannot write to
 one line in the group they wrote in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from handlers.cards import Face, assignee_face, group_line, resident_face, staff_face
 from handlers.house import House
-from handlers.parties import called_lines
+from handlers.incident_faces import live_incident, progress_lines
 from handlers.posting import TELEGRAM, addresses, is_open, web_group
 from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToCommunityChat, ToPerson
 from intents.rules.lifecycle import OPEN
 from intents.rules.permissions import overseers, pool_of
 from intents.rules.ticket import Status, Ticket
+from storage.incidents import RUNNING
 from storage.unit_of_work import UnitOfWork
 
 
@@ -27,6 +28,8 @@ def staff_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
     """The staff's cards: where they hang already and where they must hang now."""
     key = f"staff:{ticket.code}"
     places = dict.fromkeys(uow.cards.placed(key))
+    if not places and is_collected(house, uow, ticket):
+        return []
     for recipient in _staff_recipients(house, uow, ticket):
         places.update(dict.fromkeys(_addresses(house, uow, recipient)))
     if ticket.status in OPEN and not any(_is_read(house, uow, *place) for place in places):
@@ -45,16 +48,24 @@ def staff_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
     ]
 
 
-def resident_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
-    """The reporter's and the followers' cards, and the group line where there is one."""
+def resident_cards(
+    house: House, uow: UnitOfWork, ticket: Ticket, progress: Sequence[str] | None = None
+) -> list[Reply]:
+    """The reporter's and the followers' cards, and the group line where there is one.
+
+    ``progress`` are lines that many cards share, when they are known already.
+    """
     replies: list[Reply] = []
     # Whoever found it on patrol has the assignee's card already.
     reporters = [] if ticket.is_from_patrol else list(ticket.residents)
     people = [*reporters, *uow.tickets.followers(ticket.code)]
-    called = called_lines(house, uow, ticket)
+    called = progress_lines(house, uow, ticket) if progress is None else progress
+    collected = live_incident(uow, ticket) is not None
     for person in people:
         is_reporter = person in ticket.residents
-        face = resident_face(house, ticket, is_reporter=is_reporter, called=called)
+        face = resident_face(
+            house, ticket, is_reporter=is_reporter, called=called, in_incident=collected
+        )
         replies.append(_to(f"resident:{ticket.code}", ticket, ToPerson(person), face))
     line = f"line:{ticket.code}"
     for channel, chat_id in dict.fromkeys(
@@ -63,6 +74,19 @@ def resident_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]
         message = _card(line, ticket, channel, chat_id, group_line(house, ticket))
         replies.append(message)
     return replies
+
+
+def is_collected(house: House, uow: UnitOfWork, ticket: Ticket) -> bool:
+    """Whether an incident speaks for the ticket, so that it needs no card or line of its own.
+
+    Danger and hurry always have their own: the next one may need help at once.
+    """
+    if ticket.incident is None or ticket.urgent or house.catalog[ticket.intent].danger:
+        return False
+    if ticket.status not in OPEN:
+        return True
+    incident = live_incident(uow, ticket)
+    return incident is not None and incident.phase in RUNNING
 
 
 def is_reachable(uow: UnitOfWork, person: str) -> bool:
@@ -75,6 +99,8 @@ def _line_place(house: House, uow: UnitOfWork, ticket: Ticket) -> list[tuple[str
         return []
     if ticket.anonymous or house.catalog[ticket.intent].discreet:
         # A line would point at the complainant; their card waits until they open the chat.
+        return []
+    if is_collected(house, uow, ticket):
         return []
     private = uow.people.by_account(ticket.origin_channel, ticket.origin_chat) is not None
     if private or any(is_reachable(uow, one) for one in ticket.residents):
@@ -146,7 +172,7 @@ def _staff_version(
     viewer = uow.people.by_account(channel, chat_id)
     if viewer is not None and viewer.id == ticket.assignee:
         reporter = uow.people.get(ticket.reporter)
-        return assignee_face(house, ticket, reporter, photos, called_lines(house, uow, ticket))
+        return assignee_face(house, ticket, reporter, photos, progress_lines(house, uow, ticket))
     face = staff_face(house, ticket, photos)
     # In a private chat that is not the assignee's there is nothing left to press after a claim.
     waits_for_claim = ticket.status in (Status.NEW, Status.ASSIGNED)

@@ -70,7 +70,12 @@ def assignee_face(
 
 
 def resident_face(
-    house: House, ticket: Ticket, *, is_reporter: bool, called: Sequence[str] = ()
+    house: House,
+    ticket: Ticket,
+    *,
+    is_reporter: bool,
+    called: Sequence[str] = (),
+    in_incident: bool = False,
 ) -> Face:
     """The resident's card: status, who has it, what is next and until when."""
     lines = [_headline(house, ticket, with_room=True), ticket.text]
@@ -81,6 +86,9 @@ def resident_face(
     if ticket.anonymous and is_reporter:
         lines.append(house.wording.plain("card.you_are_anonymous"))
     buttons = resident_buttons(house, ticket) if is_reporter else ()
+    if in_incident and is_reporter and ticket.status in OPEN:
+        apart = Button(house.wording("incident_button.not_this"), data("let_go", ticket.code))
+        buttons = (*buttons, (apart,))
     return Face(_escape_join(house, lines), buttons)
 
 

@@ -91,6 +91,14 @@ class Deliberating(BaseModel):
     what: str
 
 
+class Announcing(BaseModel):
+    """The next words are a notice about an incident; ``text`` is what is about to be sent."""
+
+    kind: Literal["announcing"] = "announcing"
+    incident: str
+    text: str = ""
+
+
 class Comparing(BaseModel):
     """A neighbour has told this already: is it the same? ``rest`` is submitted either way."""
 
@@ -123,7 +131,16 @@ class Serving(BaseModel):
 
 
 Dialogue = (
-    Serving | Proxying | Telling | Choosing | Noting | Showing | Locating | Comparing | Deliberating
+    Serving
+    | Proxying
+    | Telling
+    | Choosing
+    | Noting
+    | Showing
+    | Locating
+    | Comparing
+    | Deliberating
+    | Announcing
 )
 _ADAPTER: TypeAdapter[Dialogue] = TypeAdapter(Annotated[Dialogue, Field(discriminator="kind")])
 
@@ -137,6 +154,24 @@ def recall(uow: UnitOfWork, conversation: str) -> Dialogue | None:
 def remember(uow: UnitOfWork, conversation: str, dialogue: Dialogue, now: datetime) -> None:
     """Keep the state until the next turn."""
     uow.dialogues.save(conversation, dialogue.model_dump(mode="json"), now)
+
+
+def remember_privately(uow: UnitOfWork, person: str, dialogue: Dialogue, now: datetime) -> None:
+    """Keep the state wherever this person may go on privately."""
+    for account in uow.people.accounts(person):
+        remember(uow, f"{account.channel}:{account.account_id}", dialogue, now)
+
+
+def recall_privately(uow: UnitOfWork, person: str) -> Dialogue | None:
+    """What any private conversation of this person is about; the most recent account first."""
+    states = (recall(uow, f"{a.channel}:{a.account_id}") for a in uow.people.accounts(person))
+    return next((state for state in states if state is not None), None)
+
+
+def forget_privately(uow: UnitOfWork, person: str) -> None:
+    """The question is settled, on whichever account it was answered."""
+    for account in uow.people.accounts(person):
+        forget(uow, f"{account.channel}:{account.account_id}")
 
 
 def private_conversation(uow: UnitOfWork, person: str, incoming: Incoming) -> str:

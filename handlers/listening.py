@@ -12,6 +12,7 @@ from handlers.asked import answer_question
 from handlers.card_places import is_reachable
 from handlers.chats import community_chat
 from handlers.dialogue import (
+    Announcing,
     Choosing,
     Comparing,
     Deliberating,
@@ -24,12 +25,15 @@ from handlers.dialogue import (
     Showing,
     Telling,
     forget,
+    forget_privately,
     private_conversation,
     recall,
     remember,
 )
 from handlers.following_up import hear_reply, hear_verdict
 from handlers.house import House
+from handlers.incident_closing import hear_restored
+from handlers.incident_running import preview
 from handlers.incoming import Incoming
 from handlers.locating import locate
 from handlers.noting import finish_note
@@ -101,6 +105,9 @@ def understand_and_act(
     )
     if incoming.forwarded and not incoming.chat.is_private:
         return []
+    restored = hear_restored(house, uow, person, incoming, now)
+    if restored is not None:
+        return restored
     answered = answer_question(house, uow, person, meaning, incoming, attachments, now)
     if answered is not None:
         return answered
@@ -171,6 +178,8 @@ def _continue(
             replies = go_on(house, uow, person, dialogue, incoming, attachments, now)
             if replies is not None:
                 return replies
+    if isinstance(dialogue, Announcing):
+        return _announced(house, uow, person, dialogue, incoming, now)
     if isinstance(dialogue, Deliberating):
         return _deliberated(house, uow, person, dialogue, incoming, now)
     if isinstance(dialogue, Noting):
@@ -202,6 +211,26 @@ def _noted(
     before = uow.tickets.get(dialogue.ticket)
     replies = finish_note(house, uow, person, dialogue, incoming, attachments, now)
     return replies if before is None else [*replies, *follow_suit(house, uow, before, now)]
+
+
+def _announced(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    dialogue: Announcing,
+    incoming: Incoming,
+    now: datetime,
+) -> list[Reply]:
+    """Words for everybody an incident concerns, or none after all."""
+    text = incoming.text.strip()
+    if is_giving_up(text) or not text:
+        forget_privately(uow, person.id)
+        return [Message(ToPerson(person.id), house.wording("note.given_up"))]
+    try:
+        return preview(house, uow, person, dialogue, text, now)
+    except Refusal as refusal:
+        forget_privately(uow, person.id)
+        return [Message(ToPerson(person.id), house.wording(refusal.key, **refusal.values))]
 
 
 def _deliberated(
@@ -279,7 +308,7 @@ def _about_ticket(
     is_theirs = person.id in (*ticket.residents, ticket.assignee)
     try:
         if is_me_too(incoming.text) and not is_theirs and ticket.status in OPEN:
-            joined = follow(house, uow, ticket, person.id, now)
+            joined = follow(house, uow, ticket, person.id, now, incoming.chat)
             is_discreet = ticket.anonymous or house.catalog[ticket.intent].discreet
             return joined if is_discreet else [_seen(incoming), *joined]
         if not incoming.text.strip() or not is_theirs:

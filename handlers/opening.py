@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from handlers.agenda import gather
-from handlers.card_places import refresh
+from handlers.card_places import is_collected, refresh
 from handlers.dialogue import Origin
 from handlers.house import House
+from handlers.incident_proposing import meet_incident
 from handlers.owning import offer, owner_of, tell_liaison
 from handlers.replies import Reply
 from handlers.timekeeping import start_clocks
@@ -68,7 +69,9 @@ def record(request: Request) -> Ticket:
 def announce(request: Request, ticket: Ticket) -> list[Reply]:
     """The cards of a new ticket, and what else its kind makes others know."""
     house, uow = request.house, request.uow
-    replies = [*refresh(house, uow, ticket), *tell_liaison(house, ticket)]
+    ticket, together = meet_incident(house, uow, ticket, request.now)
+    near = [] if is_collected(house, uow, ticket) else tell_liaison(house, ticket)
+    replies = [*refresh(house, uow, ticket), *near, *together]
     return [*replies, *gather(house, uow, ticket, request.now)]
 
 

@@ -1,10 +1,13 @@
 """Which outside parties were called in on a ticket, as its cards say it; likeliest ones first."""
 
+from collections.abc import Sequence
+
 from handlers.house import House
 from intents.rules.community import Party
 from intents.rules.ticket import Ticket
 from storage.topics import Stage
 from storage.unit_of_work import UnitOfWork
+from storage.whistles import Whistle
 
 
 def called_lines(house: House, uow: UnitOfWork, ticket: Ticket) -> tuple[str, ...]:
@@ -12,17 +15,19 @@ def called_lines(house: House, uow: UnitOfWork, ticket: Ticket) -> tuple[str, ..
     council = _council_lines(house, uow, ticket)
     if ticket.claimed_at is None:
         return council
-    latest = {whistle.party: whistle for whistle in uow.whistles.of_ticket(ticket.code)}
-    return (
-        tuple(
-            house.wording.plain(
-                f"party.line.{whistle.outcome}",
-                party=party_name(house, whistle.party),
-                due=house.moment(house.local(whistle.due_at)),
-            )
-            for whistle in latest.values()
+    return latest_lines(house, uow.whistles.of_ticket(ticket.code)) + council
+
+
+def latest_lines(house: House, whistles: Sequence[Whistle]) -> tuple[str, ...]:
+    """Where each party stands, by its latest call; ``whistles`` are oldest first."""
+    latest = {whistle.party: whistle for whistle in whistles}
+    return tuple(
+        house.wording.plain(
+            f"party.line.{whistle.outcome}",
+            party=party_name(house, whistle.party),
+            due=house.moment(house.local(whistle.due_at)),
         )
-        + council
+        for whistle in latest.values()
     )
 
 

@@ -58,7 +58,7 @@ def _post_toast(uow: UnitOfWork, toast: Toast, now: datetime, key: str) -> None:
 def _post_message(
     uow: UnitOfWork, community: Community, reply: Message, now: datetime, key: str
 ) -> None:
-    payload = {
+    payload: dict[str, Any] = {
         "text": reply.text,
         "buttons": [
             [{"label": b.label, "data": b.data, "start": b.start} for b in row]
@@ -67,6 +67,8 @@ def _post_message(
         "reply_to": reply.reply_to,
         "attachments": list(reply.attachments),
     }
+    if reply.pin is not None:
+        payload["pin"] = reply.pin
     for channel, chat_id in addresses(uow, community, reply.to):
         if reply.card is not None:
             uow.cards.place(reply.card, channel, chat_id)

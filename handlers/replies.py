@@ -66,7 +66,8 @@ class Message:
     ``notice`` names a message that must arrive at most once for its ticket and recipient.
     ``weight`` makes it count among the few notices a resident gets about one ticket; answers to
     what somebody does themselves, and words between people, have none.
-    ``attachments`` are the ids of what to show above the text.
+    ``attachments`` are the ids of what to show above the text. ``pin`` keeps a card at the head
+    of its chat, or takes it down; where that is not allowed the card stands all the same.
     """
 
     to: Recipient
@@ -79,6 +80,7 @@ class Message:
     notice: str | None = None
     weight: Notice | None = None
     attachments: tuple[str, ...] = ()
+    pin: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

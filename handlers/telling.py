@@ -7,6 +7,7 @@ the report is submitted with what is known.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from handlers.card_places import is_collected
 from handlers.dialogue import Draft, Origin, Telling, forget, remember
 from handlers.house import House
 from handlers.incoming import Incoming
@@ -122,7 +123,9 @@ def compare_or_submit(
     """Submit, unless a neighbour has told one of them already: then ask whether it is the same."""
     for number, draft in enumerate(drafts):
         ticket = find_same(house, uow, draft, now)
-        if ticket is not None and ticket.reporter != person.id:
+        if ticket is None or is_collected(house, uow, ticket):
+            continue  # what reports an incident joins it without a question
+        if ticket.reporter != person.id:
             rest = [*drafts[:number], *drafts[number + 1 :]]
             return ask_whether_same(
                 house, uow, person, conversation, draft, ticket, rest, origin, attachments, now

@@ -59,9 +59,11 @@ def keep_time(
         _stop(uow, ticket, "unclaimed")
         span = SILENT_CLAIM_IN_DANGER if is_danger(house, ticket) else SILENT_CLAIM
         _arm(uow, ticket, "silent_claim", house.community.timekeeper.after(now, span))
+    elif action is Action.COLLECT:
+        _stop(uow, ticket, "unclaimed")
     elif is_visible_step:
         _stop(uow, ticket, "silent_claim")
-    if action in (Action.RESOLVE, Action.AGREE):
+    if action in (Action.RESOLVE, Action.AGREE, Action.SETTLE):
         for percent in (50, 80, 100):
             _stop(uow, ticket, f"nudge{percent}")
         if not ticket.is_from_patrol:

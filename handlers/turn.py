@@ -103,7 +103,7 @@ def _reacted(
     if ticket is None:
         return []
     try:
-        return follow(house, uow, ticket, person.id, now)
+        return follow(house, uow, ticket, person.id, now, incoming.chat)
     except Refusal:
         return []
 

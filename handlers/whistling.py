@@ -9,6 +9,8 @@ from datetime import datetime
 from handlers.card_places import refresh
 from handlers.cards import data, place_of
 from handlers.house import House
+from handlers.incident_cards import incident_cards
+from handlers.incident_faces import live_incident
 from handlers.moves import allowed, move
 from handlers.parties import party_name
 from handlers.replies import Button, Message, Reply, ToPerson
@@ -61,7 +63,8 @@ def whistle(
         due=house.moment(house.local(due)),
     )
     page = _page(house, uow, called, record, party, person)
-    return [*refresh(house, uow, called), page, *told, *_ask_consent(house, uow, called, party)]
+    asked = _ask_consent(house, uow, called, party)
+    return [*_shown(house, uow, called), page, *told, *asked]
 
 
 def note_outcome(
@@ -81,7 +84,14 @@ def note_outcome(
     if word == Outcome.SETTLED:
         for name in ("soon", "due"):
             uow.timers.cancel(_key(record, name))
-    return refresh(house, uow, ticket)
+    return _shown(house, uow, ticket)
+
+
+def _shown(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
+    """The ticket's cards, or those of the whole incident it is in: the party comes for all."""
+    incident = live_incident(uow, ticket)
+    together = [] if incident is None else incident_cards(house, uow, incident, residents=True)
+    return [*refresh(house, uow, ticket), *together]
 
 
 def consent(

@@ -11,21 +11,27 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
     Table,
     Text,
     bindparam,
+    false,
     func,
     insert,
+    literal_column,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.metadata import UTCDateTime, columns_of, community, json_type, metadata
 from storage.repository import COMMUNITY, Repository
+
+_ONLY_PINNED = text("pinned")
 
 messages = Table(
     "messages",
@@ -40,10 +46,18 @@ messages = Table(
     Column("attachments", json_type(), nullable=False),
     Column("reply_to", Integer),
     Column("reaction", Text),
+    Column("pinned", Boolean, nullable=False, server_default=false()),
     Column("created_at", UTCDateTime, nullable=False),
     Column("edited_at", UTCDateTime),
     Column("change", BigInteger, nullable=False),
     Index(None, "community_id", "chat_id", "change"),
+    Index(
+        "ix_messages_pinned",
+        "community_id",
+        "chat_id",
+        sqlite_where=_ONLY_PINNED,
+        postgresql_where=_ONLY_PINNED,
+    ),
 )
 
 feeds = Table(
@@ -73,6 +87,7 @@ class ChatMessage:
     attachments: list[Any]
     reply_to: int | None
     reaction: str | None
+    pinned: bool
     created_at: datetime
     edited_at: datetime | None
     change: int
@@ -112,6 +127,7 @@ class Transcripts(Repository):
         buttons: Collection[Any] = (),
         attachments: Collection[Any] = (),
         reply_to: int | None = None,
+        pinned: bool = False,
     ) -> int:
         """The new message's id, which counts from 1 within its chat."""
         row = {
@@ -122,6 +138,7 @@ class Transcripts(Repository):
             "buttons": list(buttons),
             "attachments": list(attachments),
             "reply_to": reply_to,
+            "pinned": pinned,
             "created_at": at,
             "change": self._next_change(),
             "community": self._community,
@@ -131,10 +148,19 @@ class Transcripts(Repository):
         return message_id
 
     def edit(
-        self, chat_id: str, message_id: int, text: str, buttons: Collection[Any], at: datetime
+        self,
+        chat_id: str,
+        message_id: int,
+        text: str,
+        buttons: Collection[Any],
+        at: datetime,
+        *,
+        pinned: bool | None = None,
     ) -> bool:
         """Whether there was such a message; it shows this from now on."""
-        return self._set(chat_id, message_id, text=text, buttons=list(buttons), edited_at=at)
+        values: dict[str, Any] = {} if pinned is None else {"pinned": pinned}
+        values |= {"text": text, "buttons": list(buttons), "edited_at": at}
+        return self._set(chat_id, message_id, **values)
 
     def react(self, chat_id: str, message_id: int, reaction: str | None) -> bool:
         """Whether there was such a message; one reaction at a time, None takes it away."""
@@ -152,6 +178,14 @@ class Transcripts(Repository):
             statement = statement.where(messages.c.message_id < before)
         newest = self._rows(statement.order_by(messages.c.message_id.desc()).limit(limit))
         return [ChatMessage(*row) for row in reversed(newest)]
+
+    def pinned(self, chat_id: str) -> ChatMessage | None:
+        """What stands at the head of the chat: the newest of what is pinned there."""
+        statement = _ALL.where(
+            self._here(messages), messages.c.chat_id == chat_id, literal_column("pinned")
+        )
+        found = self._rows(statement.order_by(messages.c.message_id.desc()).limit(1))
+        return ChatMessage(*found[0]) if found else None
 
     def changes_since(self, chat_ids: Collection[str], change: int) -> list[ChatMessage]:
         """Messages of these chats written after ``change``, in the order of their last write."""

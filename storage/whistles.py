@@ -4,6 +4,7 @@ The rule kept here: per ticket a party has one open call at most; a call keeps i
 over. Who may call whom, and until when, is decided elsewhere.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -66,9 +67,13 @@ class Whistles(Repository):
 
     def of_ticket(self, code: str) -> list[Whistle]:
         """Every call of the ticket, the oldest first."""
+        return self.of_tickets([code])
+
+    def of_tickets(self, codes: Collection[str]) -> list[Whistle]:
+        """Every call of any of these tickets, the oldest first."""
         statement = (
             select(*columns_of(whistles, Whistle))
-            .where(self._here(whistles), whistles.c.ticket == code)
+            .where(self._here(whistles), whistles.c.ticket.in_(codes))
             .order_by(whistles.c.whistled_at, whistles.c.id)
         )
         return [Whistle(*row) for row in self._rows(statement)]

@@ -93,6 +93,8 @@ class TelegramSender:
                 return await self._say(parcel)
             if not is_unchanged(error):
                 raise
+        if payload.get("pin") is False:
+            await self._unpin(parcel.chat_id, message_id)
         return Sent(message_id)
 
     async def _edit_text(
@@ -121,8 +123,18 @@ class TelegramSender:
             reply = None
         if not ids:
             raise Rejected("nothing to say")
+        if parcel.entry.payload.get("pin"):
+            await self._pin(parcel.chat_id, ids[-1])
         return Sent(ids[-1], tuple(ids[:-1]))
 
+    async def _pin(self, chat_id: str, message_id: str) -> None:
+        # We may not be allowed to: the line stands where it was said.
+        with suppress(TelegramError):
+            await self._client.pin_chat_message(chat_id, int(message_id), disable_notification=True)
+
+    async def _unpin(self, chat_id: str, message_id: str) -> None:
+        with suppress(TelegramError):
+            await self._client.unpin_chat_message(chat_id, int(message_id))
     async def _say_all(
         self,
         chat_id: str,

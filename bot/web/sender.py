@@ -58,9 +58,9 @@ class WebSender:
 
     async def _edit(self, parcel: Parcel, message_id: int) -> bool:
         payload, chat, now = parcel.entry.payload, parcel.chat_id, self._clock()
-        text, buttons = payload["text"], payload["buttons"]
+        text, buttons, pin = payload["text"], payload["buttons"], payload.get("pin")
         return await self._write(
-            lambda uow: uow.transcripts.edit(chat, message_id, text, buttons, now)
+            lambda uow: uow.transcripts.edit(chat, message_id, text, buttons, now, pinned=pin)
         )
 
     async def _append(self, parcel: Parcel) -> Sent:
@@ -77,6 +77,7 @@ class WebSender:
                 buttons=payload["buttons"],
                 attachments=files,
                 reply_to=int(reply_to) if reply_to and reply_to.isdecimal() else None,
+                pinned=bool(payload.get("pin")),
             )
         )
         return Sent(str(message_id))

@@ -62,17 +62,22 @@ def _message(house: House, uow: UnitOfWork, viewer: Viewer, message: ChatMessage
         "files": [_file(message.chat_id, file) for file in message.attachments],
         "reply": _quote(house, uow, message),
         "reaction": message.reaction,
+        "pinned": message.pinned,
         "at": _iso(message.created_at),
     }
 
 
 def _room(house: House, uow: UnitOfWork, room: Room) -> dict[str, Any]:
     last = next(iter(uow.transcripts.page(room.chat_id, limit=1)), None)
+    pinned = uow.transcripts.pinned(room.chat_id)
     return {
         "id": room.chat_id,
         "title": room.title,
         "kind": room.kind,
         "last": None if last is None else _excerpt(house, last),
+        "pinned": None
+        if pinned is None
+        else {"id": pinned.message_id, "text": plain_of(pinned.text)},
     }
 
 

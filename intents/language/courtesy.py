@@ -71,6 +71,16 @@ _YES = re.compile(r"^(?:是|对|嗯|恩|没错|就是|一样|同一件)+(?:的|�
 _NO = re.compile(r"^(?:不是|不对|不一样|两回事|另外|另一件|别的)(?:的|一件|一回事|事)*" + _END)
 
 
+_NOT_YET = re.compile(
+    r"^(?:还|也|都|仍)*(?:没|没有|不行)(?:有|好|来|恢复|通|亮|热)?(?:水|电|气|暖)?" + _END
+)
+
+
+def is_not_yet(text: str) -> bool:
+    """Whether the whole message says that what was asked about has not come about yet."""
+    return bool(_NOT_YET.match(normalise(text).strip()))
+
+
 def is_yes(text: str) -> bool:
     """Whether the whole message says yes to a question of ours."""
     return bool(_YES.match(normalise(text).strip()))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from intents.language.addresses import Address
 from intents.language.incident_scenes import OTHER, weigh_kinds
@@ -82,6 +83,8 @@ class Facts:
     is_source: bool  # names a cause that feeds many places
 
 
+# The reports of some days are compared with every new one: each is read once.
+@lru_cache(maxsize=4096)
 def read_facts(report: Report) -> Facts:
     """Place, trouble, standing and wording of one report; any string will do."""
     plain = normalise(report.text[:LONGEST])

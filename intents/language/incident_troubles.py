@@ -85,6 +85,12 @@ def is_denied(name: str, text: str) -> bool:
     return other is not None and other.search(text) is not None
 
 
+def family_of(name: str | None) -> str | None:
+    """The first family a kind belongs to, without its mark (``water``)."""
+    one = load_troubles().get(name or "")
+    return min(one.kin)[1:] if one and one.kin else None
+
+
 def is_felt_around(name: str) -> bool:
     """Whether neighbours feel it in their own rooms too, as noise, smells and dry taps."""
     one = load_troubles()[name]

@@ -15,7 +15,7 @@ from intents.language.incident_facts import Facts, Report, is_at_home, read_fact
 from intents.language.incident_places import Place, compare_places
 from intents.language.incident_troubles import load_troubles
 
-__all__ = ["Facts", "Incidents", "Likeness", "Report", "is_same", "read_facts"]
+__all__ = ["Facts", "Incidents", "Likeness", "Report", "is_same", "main_kind", "read_facts"]
 
 
 Steps = tuple[tuple[float, float], ...]
@@ -283,6 +283,15 @@ def is_same(one: Report, other: Report) -> bool:
     for report in sorted((one, other), key=lambda report: report.time):
         last = pair.add(Report(str(report is other), report.time, report.building, report.text))
     return last == 1 and pair.group()["True"] is not None
+
+
+def main_kind(reports: Iterable[Report]) -> str | None:
+    """The kind of trouble most of the reports say outright, else the one most believed in."""
+    weights: dict[str, float] = {}
+    for facts in map(read_facts, reports):
+        for kind, belief in facts.belief.items():
+            weights[kind] = weights.get(kind, 0.0) + belief
+    return max(weights, key=lambda kind: (weights[kind], kind), default=None)
 
 
 def _agree(facts: Facts, one: Incident) -> tuple[frozenset[str], float]:

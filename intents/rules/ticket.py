@@ -50,6 +50,9 @@ class Action(StrEnum):
     WHISTLE = "whistle"  # 吹哨: an outside party is called in, the assignee keeps the ticket
     MEDIATE = "mediate"  # 调解: a quarrel between neighbours goes to the mediators
     AGREE = "agree"  # 达成协议: its points are noted, and looked after in a fortnight
+    COLLECT = "collect"  # one more report of an incident: who answers for that has it
+    LET_GO = "let_go"  # 移出事件: it was another matter after all
+    SETTLE = "settle"  # the incident is over: done, and the resident has the word
     RELEASE = "release"  # a silent claim is opened to the others again, by a timer
 
 

@@ -39,6 +39,7 @@ def test_a_message_comes_back_as_it_was_written(uow: UnitOfWork) -> None:
         attachments=["x"],
         reply_to=1,
         reaction=None,
+        pinned=False,
         created_at=NOW,
         edited_at=None,
         change=1,
@@ -86,3 +87,17 @@ def test_written_by_many_at_once_no_number_is_missing_or_double(writer: Writer) 
     changes = writer.read(lambda uow: uow.transcripts.changes_since(["g-b3"], 0))
     assert [message.change for message in changes] == list(range(1, 41))
     assert [message.message_id for message in changes] == list(range(1, 41))
+
+
+def test_the_newest_of_what_is_pinned_stands_at_the_head(uow: UnitOfWork) -> None:
+    feed = uow.transcripts
+    first = feed.append("g", BOT, BOT, "3号楼停水", NOW, pinned=True)
+    feed.append("g", "ma", "马", "好的", NOW)
+    later = feed.append("g", BOT, BOT, "5号楼停电", NOW, pinned=True)
+    heads = [feed.pinned("g"), feed.pinned("other")]
+    assert [head and head.text for head in heads] == ["5号楼停电", None]
+    feed.edit("g", later, "已恢复", [], NOW, pinned=False)
+    feed.edit("g", first, "3号楼停水，抢修中", [], NOW)
+    head = feed.pinned("g")
+    assert head is not None
+    assert head.text == "3号楼停水，抢修中"

@@ -63,6 +63,7 @@ async function open(room) {
     photos.clear();
     byId("title").textContent = room.title;
     byId("talk").dataset.kind = room.kind;
+    showHead(room);
     text.value = sessionStorage.getItem(`linli.draft.${own}.${room.id}`) || "";
     grow();
     await show(room);
@@ -116,6 +117,7 @@ async function arrived(message) {
   const room = rooms.get(message.chat);
   if (!room) return setRooms((await server.overview()).rooms), drawRooms(current);
   noteLast(room, message);
+  noteHead(room, message);
   if (room.messages) {
     const isKnown = room.messages.has(message.id);
     room.messages.set(message.id, message);
@@ -123,6 +125,18 @@ async function arrived(message) {
   }
   if (room === current && document.visibilityState === "visible") read(room);
   drawRooms(current);
+}
+
+// What is pinned stands above the talk until it is taken down.
+function noteHead(room, message) {
+  if (message.pinned) room.pinned = { id: message.id, text: message.runs.map((run) => run.text).join("") };
+  else if (room.pinned?.id === message.id) room.pinned = null;
+  if (room === current) showHead(room);
+}
+
+function showHead(room) {
+  byId("head").hidden = !room.pinned;
+  byId("head").textContent = room.pinned ? `📌 ${room.pinned.text}` : "";
 }
 
 function place(message, isKnown) {

@@ -67,6 +67,16 @@ in_progress  mediate   ALS     assigned
 in_progress  agree     A       resolved
 waiting      mediate   ALS     assigned
 waiting      agree     A       resolved
+new          collect   Y       in_progress
+assigned     collect   Y       in_progress
+new          let_go    RALS    =
+assigned     let_go    RALS    =
+in_progress  let_go    RALS    =
+waiting      let_go    RALS    =
+new          settle    Y       resolved
+assigned     settle    Y       resolved
+in_progress  settle    Y       resolved
+waiting      settle    Y       resolved
 resolved     comment   RFPALS  =
 resolved     confirm   R       closed
 resolved     rate      R       =

@@ -1,0 +1,197 @@
+"""How an incident looks: to those who steer it, in a group's pinned line, on a ticket's card.
+
+What hangs in a group is made of places, the kind of trouble, counts and the leads' own words
+without anything personal; never of what residents wrote.
+"""
+
+from collections.abc import Sequence
+
+from handlers.cards import Face, data
+from handlers.house import House
+from handlers.parties import called_lines, latest_lines
+from handlers.replies import Button, Buttons
+from intents.language.incidents import Report, main_kind
+from intents.rules.lifecycle import OPEN
+from intents.rules.privacy import mask_personal
+from intents.rules.ticket import Action, Ticket
+from storage.incidents import LIVE, RUNNING, Incident, Phase
+from storage.unit_of_work import UnitOfWork
+
+NEWS_SHOWN = 80
+TICKETS_SHOWN = 5
+PLACES_NAMED = 3
+REPAIR = "repair"
+
+
+def may_be_shared(house: House, ticket: Ticket) -> bool:
+    """Repairs and dangers; nothing that was told in confidence or is about somebody."""
+    spec = house.catalog[ticket.intent]
+    if spec.discreet or ticket.hidden_from:
+        return False
+    return ticket.intent == REPAIR or spec.danger
+
+
+def people_of(uow: UnitOfWork, tickets: Sequence[Ticket]) -> dict[str, str]:
+    """Everybody who reported or follows, with the ticket they did it on; each person once."""
+    found: dict[str, str] = {}
+    for ticket in tickets:
+        others = uow.tickets.followers(ticket.code) if ticket.followers else []
+        for person in (*ticket.residents, *others):
+            found.setdefault(person, ticket.code)
+    return found
+
+
+def reporters_of(uow: UnitOfWork, tickets: Sequence[Ticket]) -> set[str]:
+    """Who has the trouble: a proxy has it not themselves."""
+    proxies = {ticket.proxy for ticket in tickets if ticket.proxy}
+    return set(people_of(uow, tickets)) - proxies
+
+
+def tickets_of(uow: UnitOfWork, incident: Incident) -> list[Ticket]:
+    """The incident's tickets, in the order they were opened."""
+    return uow.tickets.some(uow.incidents.tickets(incident.id))
+
+
+def live_incident(uow: UnitOfWork, ticket: Ticket) -> Incident | None:
+    """The incident the ticket is in, if that is not over."""
+    incident = uow.incidents.get(ticket.incident) if ticket.incident else None
+    return incident if incident is not None and incident.phase in LIVE else None
+
+
+def is_spoken_for(uow: UnitOfWork, ticket: Ticket) -> bool:
+    """Whether an older open ticket of a running incident stands for this one."""
+    incident = live_incident(uow, ticket)
+    if incident is None or incident.phase not in RUNNING:
+        return False
+    first = next((t for t in tickets_of(uow, incident) if t.status in OPEN), ticket)
+    return first.code != ticket.code
+
+
+def report_of(house: House, ticket: Ticket) -> Report:
+    """The ticket as the language compares it."""
+    return Report(ticket.code, house.local(ticket.created_at), ticket.building, ticket.text)
+
+
+def name_incident(house: House, tickets: Sequence[Ticket]) -> tuple[str, str | None]:
+    """(title, kind of trouble): where it is and what, from places and the kind alone."""
+    kind = main_kind(report_of(house, ticket) for ticket in tickets)
+    key = f"incident.kind.{kind}"
+    label = house.catalog[tickets[0].intent].label
+    what = house.wording.plain(key) if key in house.wording else label
+    title = house.wording.plain("incident.title", place=_places(house, tickets), kind=what)
+    return title, kind
+
+
+def _places(house: House, tickets: Sequence[Ticket]) -> str:
+    buildings = list(dict.fromkeys(t.building for t in tickets if t.building))
+    named = [house.wording.plain("place.building", value=b) for b in buildings[:PLACES_NAMED]]
+    joined = house.wording.plain("list.comma").join(named)
+    if len(buildings) > PLACES_NAMED:
+        count = len(buildings)
+        return house.wording.plain("incident.and_more", places=joined, count=count)
+    told = (str(t.details["place"]) for t in tickets if t.details.get("place"))
+    return joined or next(told, house.community.name)
+
+
+def progress_lines(house: House, uow: UnitOfWork, ticket: Ticket) -> tuple[str, ...]:
+    """What a card says beside the ticket's own state: its incident, or who was called in."""
+    incident = live_incident(uow, ticket)
+    if incident is None or incident.phase not in RUNNING or ticket.status not in OPEN:
+        return called_lines(house, uow, ticket)
+    return incident_lines(house, uow, incident)
+
+
+def incident_lines(house: House, uow: UnitOfWork, incident: Incident) -> tuple[str, ...]:
+    """The same for every card of the incident: that it is in it, the news, who was called in."""
+    tickets = tickets_of(uow, incident)
+    count = len(reporters_of(uow, tickets))
+    key = f"incident.on_card.{incident.phase}"
+    head = house.wording.plain(key, title=incident.title, count=count)
+    return (head, *_news(house, incident), *_called(house, uow, tickets))
+
+
+def group_face(house: House, uow: UnitOfWork, incident: Incident, tickets: list[Ticket]) -> Face:
+    """The one pinned line of a residents' group."""
+    count = len(reporters_of(uow, tickets))
+    key = f"incident.group.{incident.phase}"
+    lines = [house.wording(key, title=incident.title, count=count)]
+    if incident.phase in RUNNING:
+        told = [*_news(house, incident), *_called(house, uow, tickets)]
+        lines += [house.wording("incident.raw", text=line) for line in told]
+    return Face("\n".join(lines), _group_buttons(house, incident))
+
+
+def answer_buttons(house: House, incident: Incident) -> Buttons:
+    """好了 or 还没有, in private and in the groups."""
+    return (tuple(_button(house, name, incident) for name in ("fine", "still")),)
+
+
+def _group_buttons(house: House, incident: Incident) -> Buttons:
+    if incident.phase is Phase.OPEN:
+        return ((_button(house, "me", incident),),)
+    return answer_buttons(house, incident) if incident.phase is Phase.CLOSING else ()
+
+
+def staff_face(
+    house: House, uow: UnitOfWork, incident: Incident, tickets: list[Ticket], groups: str
+) -> Face:
+    """What those who steer it see and may do; ``groups`` names where notices go."""
+    count = len(reporters_of(uow, tickets))
+    if incident.phase is Phase.PROPOSED:
+        lines = [house.wording("incident.propose", title=incident.title, count=count)]
+        lines += _ticket_lines(house, tickets)
+        return Face("\n".join(lines), _row(house, incident, "open", "drop"))
+    head = house.wording(
+        "incident.staff",
+        title=incident.title,
+        state=house.wording.plain(f"incident.state.{incident.phase}"),
+        count=count,
+        open=sum(1 for ticket in tickets if ticket.status in OPEN),
+        who=house.name_of(incident.opened_by),
+        groups=groups,
+    )
+    told = [*_news(house, incident), *_called(house, uow, tickets)]
+    lines = [head, *(house.wording("incident.raw", text=line) for line in told)]
+    lines += _ticket_lines(house, tickets)
+    return Face("\n".join(lines), _staff_buttons(house, incident, tickets))
+
+
+def _staff_buttons(house: House, incident: Incident, tickets: list[Ticket]) -> Buttons:
+    if incident.phase not in RUNNING:
+        return ()
+    work = [_button(house, "note", incident), _button(house, "out", incident)]
+    held = next((t for t in tickets if t.status in OPEN and t.assignee), None)
+    if house.community.parties and held is not None:
+        call = Button(house.wording("button.whistle"), data(Action.WHISTLE, held.code))
+        work.append(call)
+    over = (_button(house, "over", incident),) if incident.phase is Phase.OPEN else ()
+    return (tuple(work), over) if over else (tuple(work),)
+
+
+def _ticket_lines(house: House, tickets: list[Ticket]) -> list[str]:
+    shown = [
+        house.wording("incident.line", code=t.code, text=mask_personal(t.text)[:24])
+        for t in tickets[:TICKETS_SHOWN]
+    ]
+    rest = len(tickets) - len(shown)
+    return [*shown, house.wording("incident.more", count=rest)] if rest else shown
+
+
+def _news(house: House, incident: Incident) -> tuple[str, ...]:
+    if incident.news is None or incident.news_at is None:
+        return ()
+    at = house.moment(house.local(incident.news_at))
+    return (house.wording.plain("incident.news", text=incident.news[:NEWS_SHOWN], at=at),)
+
+
+def _called(house: House, uow: UnitOfWork, tickets: Sequence[Ticket]) -> tuple[str, ...]:
+    whistles = uow.whistles.of_tickets([ticket.code for ticket in tickets])
+    return latest_lines(house, whistles)
+
+
+def _row(house: House, incident: Incident, *names: str) -> Buttons:
+    return (tuple(_button(house, name, incident) for name in names),)
+
+
+def _button(house: House, name: str, incident: Incident) -> Button:
+    return Button(house.wording(f"incident_button.{name}"), f"incident_{name}:{incident.id}")

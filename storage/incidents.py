@@ -1,0 +1,211 @@
+"""Incidents: one cause that several tickets report, who was asked whether it is over, and answers.
+
+The rule kept here: a ticket is in one incident at most, and an incident moves on only from a
+phase its caller expects. What makes an incident is decided elsewhere.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from storage.metadata import UTCDateTime, choice, columns_of, community, metadata, row_of
+from storage.repository import Repository
+
+
+class Phase(StrEnum):
+    """Where an incident stands."""
+
+    PROPOSED = "proposed"  # the lead has been asked
+    DROPPED = "dropped"  # 不是一件事
+    OPEN = "open"  # collects reports and tells news
+    CLOSING = "closing"  # said to be over; everybody is being asked
+    CLOSED = "closed"
+
+
+LIVE = frozenset({Phase.PROPOSED, Phase.OPEN, Phase.CLOSING})
+RUNNING = frozenset({Phase.OPEN, Phase.CLOSING})
+
+incidents = Table(
+    "incidents",
+    metadata,
+    community(),
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("kind", Text),
+    Column("phase", choice(Phase), nullable=False),
+    Column("proposed_at", UTCDateTime, nullable=False),
+    Column("opened_by", Text),
+    Column("opened_at", UTCDateTime),
+    Column("news", Text),
+    Column("news_at", UTCDateTime),
+    Column("notices", Integer, nullable=False, server_default="0"),
+    Column("closing_at", UTCDateTime),
+    Column("rounds", Integer, nullable=False, server_default="0"),
+    Column("closed_at", UTCDateTime),
+    Index(None, "community_id", "phase"),
+)
+
+incident_tickets = Table(
+    "incident_tickets",
+    metadata,
+    community(),
+    Column("ticket", Text, primary_key=True),
+    Column("incident", Text, nullable=False),
+    Column("joined_at", UTCDateTime, nullable=False),
+    Column("left_at", UTCDateTime),
+    Index(None, "community_id", "incident"),
+)
+
+incident_answers = Table(
+    "incident_answers",
+    metadata,
+    community(),
+    Column("incident", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("fine", Boolean),
+    Column("at", UTCDateTime, nullable=False),
+    Index(None, "community_id", "person"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """``kind`` is the kind of trouble as the language knows it; ``opened_by`` answers for it.
+
+    ``news`` is what was told last, ``notices`` how often something was, ``rounds`` how often
+    people were asked whether it is over; ``closing_at`` is when it was last said to be.
+    """
+
+    id: str
+    title: str
+    phase: Phase
+    proposed_at: datetime
+    kind: str | None = None
+    opened_by: str | None = None
+    opened_at: datetime | None = None
+    news: str | None = None
+    news_at: datetime | None = None
+    notices: int = 0
+    closing_at: datetime | None = None
+    rounds: int = 0
+    closed_at: datetime | None = None
+
+
+_ALL = select(*columns_of(incidents, Incident))
+
+
+class Incidents(Repository):
+    """One community's incidents."""
+
+    __slots__ = ()
+
+    def add(self, incident: Incident) -> None:
+        """Somebody or something has seen that several tickets are one."""
+        self._insert(insert(incidents), row_of(incident))
+
+    def get(self, id: str, *, lock: bool = False) -> Incident | None:
+        """The incident of that id; with ``lock`` nobody else changes it in this transaction."""
+        statement = _ALL.where(self._here(incidents), incidents.c.id == id)
+        if lock and self._locks_rows:
+            statement = statement.with_for_update()
+        found = self._rows(statement)
+        return Incident(*found[0]) if found else None
+
+    def change(self, id: str, expect: Collection[Phase], changes: Mapping[str, Any]) -> bool:
+        """Whether the incident was still in an expected phase and has been changed."""
+        here = (self._here(incidents), incidents.c.id == id, incidents.c.phase.in_(expect))
+        return self._change(update(incidents).where(*here).values(**changes))
+
+    def in_phase(self, phases: Collection[Phase]) -> list[Incident]:
+        """Incidents in one of these phases, the oldest first."""
+        some = _ALL.where(self._here(incidents), incidents.c.phase.in_(phases))
+        found = self._rows(some.order_by(incidents.c.proposed_at, incidents.c.id))
+        return [Incident(*row) for row in found]
+
+    def join(self, id: str, ticket: str, at: datetime) -> None:
+        """The ticket belongs to this incident from now on, whichever it was in before."""
+        statement = insert_or(incident_tickets)
+        row = {"ticket": ticket, "incident": id, "joined_at": at, "left_at": None}
+        anew = {name: statement.excluded[name] for name in ("incident", "joined_at", "left_at")}
+        keys = ["community_id", "ticket"]
+        self._insert(statement.on_conflict_do_update(index_elements=keys, set_=anew), row)
+
+    def leave(self, ticket: str, at: datetime) -> bool:
+        """Whether the ticket was in an incident; it is remembered that it does not belong."""
+        here = (
+            self._here(incident_tickets),
+            incident_tickets.c.ticket == ticket,
+            incident_tickets.c.left_at.is_(None),
+        )
+        return self._change(update(incident_tickets).where(*here).values(left_at=at))
+
+    def tickets(self, id: str) -> list[str]:
+        """Codes of the incident's tickets, in the order they joined."""
+        statement = select(incident_tickets.c.ticket).where(
+            self._here(incident_tickets),
+            incident_tickets.c.incident == id,
+            incident_tickets.c.left_at.is_(None),
+        )
+        in_order = statement.order_by(incident_tickets.c.joined_at, incident_tickets.c.ticket)
+        return [row.ticket for row in self._rows(in_order)]
+
+    def parted(self, tickets: Collection[str]) -> set[str]:
+        """Those of the tickets that somebody has taken out of an incident."""
+        statement = select(incident_tickets.c.ticket).where(
+            self._here(incident_tickets),
+            incident_tickets.c.ticket.in_(tickets),
+            incident_tickets.c.left_at.is_not(None),
+        )
+        return {row.ticket for row in self._rows(statement)}
+
+    def forget_answers(self, id: str) -> None:
+        """A new round begins: what was said in an earlier one counts no more."""
+        said = (self._here(incident_answers), incident_answers.c.incident == id)
+        self._change(delete(incident_answers).where(*said))
+
+    def ask(self, id: str, people: Iterable[str], at: datetime) -> None:
+        """These people have been asked; what they have said already stays."""
+        statement = insert_or(incident_answers).on_conflict_do_nothing()
+        for person in people:
+            row = {"incident": id, "person": person, "fine": None, "at": at}
+            self._insert_if_new(statement, row)
+
+    def answer(self, id: str, person: str, *, fine: bool, at: datetime) -> None:
+        """Whether it is over for this person, asked or not; a later answer replaces it."""
+        statement = insert_or(incident_answers)
+        row = {"incident": id, "person": person, "fine": fine, "at": at}
+        anew = {name: statement.excluded[name] for name in ("fine", "at")}
+        keys = ["community_id", "incident", "person"]
+        self._insert(statement.on_conflict_do_update(index_elements=keys, set_=anew), row)
+
+    def answers(self, id: str) -> dict[str, bool | None]:
+        """What each person who was asked has said; None for those who have not answered."""
+        statement = select(incident_answers.c.person, incident_answers.c.fine).where(
+            self._here(incident_answers), incident_answers.c.incident == id
+        )
+        return {row.person: row.fine for row in self._rows(statement)}
+
+    def asked_of(self, person: str) -> Incident | None:
+        """The incident this person has been asked about and has not answered."""
+        statement = (
+            _ALL.join(
+                incident_answers,
+                (incident_answers.c.community_id == incidents.c.community_id)
+                & (incident_answers.c.incident == incidents.c.id),
+            )
+            .where(
+                self._here(incidents),
+                incidents.c.phase == Phase.CLOSING,
+                incident_answers.c.person == person,
+                incident_answers.c.fine.is_(None),
+            )
+            .order_by(incidents.c.closing_at.desc())
+            .limit(1)
+        )
+        found = self._rows(statement)
+        return Incident(*found[0]) if found else None
