@@ -4,10 +4,14 @@ Labels come in as data. A picture never says more than the table beside it, whic
 do not see it.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 
 import pygal
 from pygal.style import Style
+
+# pygal leaves a finder of Python 2's kind for its plugins, which today's import system trips over.
+sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 _INK, _PAPER = "#1d2320", "#fffdf9"
 # Told apart by those who see few colours; lines differ by their dots too.
