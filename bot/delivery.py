@@ -46,8 +46,11 @@ class _Health:
 class Delivery:
     """One per process; ``channels`` by name."""
 
-    def __init__(self, tools: Tools, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self, tools: Tools, channels: Mapping[str, Channel], longest_send: float = LONGEST_SEND
+    ) -> None:
         self._tools = tools
+        self._longest_send = longest_send
         self._channels = channels
         self._owner = next_id()
         self._health = {name: _Health() for name in channels}
@@ -158,7 +161,7 @@ class Delivery:
     async def _send(self, channel: Channel, parcel: Parcel) -> Sent | SendError:
         entry = parcel.entry
         try:
-            async with asyncio.timeout(LONGEST_SEND):
+            async with asyncio.timeout(self._longest_send):
                 return await channel.send(parcel)
         except TimeoutError:
             return RetryLater("no end in sight", is_outage=True, is_unknown=True)

@@ -135,6 +135,7 @@ class TelegramSender:
     async def _unpin(self, chat_id: str, message_id: str) -> None:
         with suppress(TelegramError):
             await self._client.unpin_chat_message(chat_id, int(message_id))
+
     async def _say_all(
         self,
         chat_id: str,
