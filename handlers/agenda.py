@@ -4,13 +4,14 @@ The secretary lists it or does not; positions are noted; the decision goes back 
 complained, once each. Complaints about the staff are never gathered.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.card_places import refresh
 from handlers.cards import place_of, staff_words
 from handlers.dialogue import Deliberating, remember_privately
 from handlers.house import House
-from handlers.parties import likely_parties
+from handlers.parties import likely_parties, party_name
 from handlers.replies import Button, Message, Reply, ToPerson
 from intents.language.incidents import Incidents, Report
 from intents.rules.community import Role
@@ -50,14 +51,7 @@ def list_topic(
     changes = {"stage": Stage.LISTED, "listed_at": now}
     if not uow.topics.change(topic.id, Stage.PROPOSED, changes):
         raise Refusal("refusal.stale_button")
-    buttons = (
-        (
-            Button(house.wording("button.topic_position"), f"topic_position:{topic.id}"),
-            Button(house.wording("button.topic_decide"), f"topic_decide:{topic.id}"),
-        ),
-    )
-    text = house.wording("topic.listed", title=topic.title)
-    return [Message(ToPerson(person.id), text, buttons=buttons), *_refreshed(house, uow, topic)]
+    return [_agenda(house, uow, person, topic.id), *_refreshed(house, uow, topic)]
 
 
 def drop_topic(
@@ -94,7 +88,30 @@ def deliberate(
     noted = {"by": person.id, "text": text, "at": now.isoformat()}
     if not uow.topics.change(topic.id, Stage.LISTED, {"positions": [*topic.positions, noted]}):
         raise Refusal("refusal.stale_button")
-    return [Message(ToPerson(person.id), house.wording("note.taken"))]
+    return [_agenda(house, uow, person, topic.id)]
+
+
+def _agenda(house: House, uow: UnitOfWork, person: Person, topic_id: str) -> Message:
+    """The item as it is laid before the council: its tickets, who is concerned, who said what."""
+    topic = uow.topics.get(topic_id)
+    assert topic is not None
+    tickets = uow.tickets.some(uow.topics.tickets(topic_id))
+    lines = [house.wording("topic.listed", title=topic.title), *_ticket_lines(house, tickets)]
+    if topic.parties:
+        names = house.wording.plain("list.comma").join(party_name(house, p) for p in topic.parties)
+        lines.append(house.wording("topic.parties", names=names))
+    lines += [house.wording("topic.position", text=noted["text"]) for noted in topic.positions]
+    row = tuple(
+        Button(house.wording(f"button.{verb}"), f"{verb}:{topic_id}")
+        for verb in ("topic_position", "topic_decide")
+    )
+    return Message(ToPerson(person.id), "\n".join(lines), buttons=(row,))
+
+
+def _ticket_lines(house: House, tickets: Sequence[Ticket]) -> list[str]:
+    return [
+        house.wording("topic.line", code=t.code, text=staff_words(t)[:24]) for t in tickets[:SHOWN]
+    ]
 
 
 def _decide(
@@ -131,9 +148,7 @@ def _propose(house: House, uow: UnitOfWork, together: list[Ticket], now: datetim
     for ticket in together:
         uow.topics.join(topic.id, ticket.code)
     lines = [house.wording("topic.propose", title=title, count=len(together))]
-    lines += [
-        house.wording("topic.line", code=t.code, text=staff_words(t)[:24]) for t in together[:SHOWN]
-    ]
+    lines += _ticket_lines(house, together)
     buttons = (
         (
             Button(house.wording("button.topic_list"), f"topic_list:{topic.id}"),

@@ -194,7 +194,7 @@ def _open(press: Press) -> Answer:
     """The ticket's card once more, as this person may see it."""
     house, ticket, person = press.house, press.ticket, press.person
     if person.id in ticket.residents or house.community.member(person.id) is None:
-        return [show(house, person, ticket)], "toast.open"
+        return [show(house, press.uow, person, ticket)], "toast.open"
     reporter = press.uow.people.get(ticket.reporter) if person.id == ticket.assignee else None
     photos = len(press.uow.attachments.of_ticket(ticket.code))
     lines = progress_lines(house, press.uow, ticket)

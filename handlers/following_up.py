@@ -62,7 +62,7 @@ def hear_verdict(
         return _offer(house, uow, person, judged[0], incoming, now)
     resolved = [ticket for ticket in judged if ticket.status is Status.RESOLVED]
     if is_fixed(text) and len(resolved) == 1:
-        return [show(house, person, resolved[0])]
+        return [show(house, uow, person, resolved[0])]
     if is_courtesy(text):
         return [Message(ToPerson(person.id), house.wording("dialogue.thanks"))]
     return None

@@ -105,7 +105,7 @@ def find(
     if not found:
         return [Message(ToPerson(person.id), house.wording("find.nothing"))]
     if len(found) == 1 and person.id in found[0].residents:
-        return [show(house, person, found[0])]
+        return [show(house, uow, person, found[0])]
     title = house.wording("find.found", count=len(found))
     return [list_of(house, person, found, title)]
 

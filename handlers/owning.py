@@ -47,7 +47,7 @@ def offer(
     local = house.local(now)
     away = uow.absences.away_on(local.date())
     pool = pool_of(ticket, house.community)
-    on_duty = is_on_duty(_duty(house, ticket), local)
+    on_duty = is_on_duty(_duty(house, ticket), local, house.community.timekeeper.calendar)
     if owner.person is not None:
         offered: tuple[str, ...] = () if owner.person in away else (owner.person,)
     elif house.catalog[ticket.intent].danger and not on_duty:

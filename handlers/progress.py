@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers.cards import resident_face, staff_words
 from handlers.house import House
+from handlers.incident_faces import live_incident, progress_lines
 from handlers.incoming import Incoming
 from handlers.replies import Button, Message, Reply, ToPerson
 from handlers.working import comment
@@ -37,7 +38,7 @@ def progress(
     if len(tickets) > 1:
         return [list_of(house, person, tickets, house.wording("progress.which"))]
     (ticket,) = tickets
-    replies: list[Reply] = [show(house, person, ticket)]
+    replies: list[Reply] = [show(house, uow, person, ticket)]
     if ticket.status in OPEN:
         replies += _pass_on(house, uow, ticket, person, incoming.text, now)
     return replies
@@ -58,9 +59,15 @@ def _by_number_alone(
     return Message(ToPerson(person.id), text)
 
 
-def show(house: House, person: Person, ticket: Ticket) -> Message:
+def show(house: House, uow: UnitOfWork, person: Person, ticket: Ticket) -> Message:
     """The ticket's card once more, as a new message at the bottom of the chat."""
-    face = resident_face(house, ticket, is_reporter=person.id in ticket.residents)
+    face = resident_face(
+        house,
+        ticket,
+        is_reporter=person.id in ticket.residents,
+        called=progress_lines(house, uow, ticket),
+        in_incident=live_incident(uow, ticket) is not None,
+    )
     return Message(ToPerson(person.id), face.text, buttons=face.buttons, ticket=ticket.code)
 
 

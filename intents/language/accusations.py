@@ -21,6 +21,12 @@ _WRONG = re.compile(
     "不耐烦|挂.{0,3}电话|拉黑|撒谎|骗|欺负|威胁|报复|乱收费|喝酒|迟到|不来|没人管|"
     "(?:投诉|举报).{0,6}(?:网格|书记|社区|居委|志愿)"
 )
+_SURNAME = "[\u4e00-\u9fff]"
+_NICKNAME = re.compile(
+    # 楼上小李 is a neighbour; 小李 or 李哥 by itself is somebody everybody knows.
+    rf"(?<![楼单][上下道元])(?<!隔壁)(?<!对门)(?<!邻居)(?<!业主)(?:[小老大阿](?P<a>{_SURNAME})(?!区|人|家|板|师|妈|爷|姐|哥|妹)|"
+    rf"(?P<b>{_SURNAME})(?:哥|姐|叔|姨|工|主任|干事|同志|大姐|大哥)|姓(?P<c>{_SURNAME})的?)"
+)
 
 
 def plain(text: str) -> str:
@@ -37,3 +43,11 @@ def accused_roles(text: str) -> list[tuple[str, str]]:
         (str(found.lastgroup), said[max(found.start() - 1, 0) : found.start()])
         for found in _ROLE.finditer(said)
     ]
+
+
+def accused_surnames(text: str) -> tuple[str, ...]:
+    """Surnames by which somebody is called (小李, 王姐, 姓李的) where a wrong is said; or none."""
+    said = normalise(text)
+    if not _WRONG.search(said):
+        return ()
+    return tuple(next(filter(None, found.groups())) for found in _NICKNAME.finditer(said))

@@ -6,8 +6,10 @@ who holds it there. The pair of a grid (worker and deputy) are kept out together
 
 from collections.abc import Iterator
 
-from intents.language.accusations import accused_roles, plain
+from intents.language.accusations import accused_roles, accused_surnames, plain
 from intents.rules.community import Community, Grid, Member, Role
+
+_OFFICE = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
 
 
 def concerned(text: str, grid: Grid | None, community: Community) -> tuple[str, ...]:
@@ -20,6 +22,7 @@ def concerned(text: str, grid: Grid | None, community: Community) -> tuple[str, 
         holders = community.with_role(Role(role))
         by_surname = [m.id for m in holders if before and plain(m.name).startswith(before)]
         meant += by_surname or list(_holders(Role(role), holders, grid))
+    meant += _nicknamed(text, grid, community)
     with_pairs = [other for person in meant for other in (person, *_pair(person, community))]
     return tuple(dict.fromkeys(with_pairs))
 
@@ -27,6 +30,17 @@ def concerned(text: str, grid: Grid | None, community: Community) -> tuple[str, 
 def _named(text: str, community: Community) -> Iterator[str]:
     said = plain(text)
     return (member.id for member in community.people if plain(member.name) in said)
+
+
+def _nicknamed(text: str, grid: Grid | None, community: Community) -> Iterator[str]:
+    """小李 and 王姐 are meant where they work: a neighbour elsewhere may bear the name too."""
+    surnames = accused_surnames(text)
+    near = (grid.worker, grid.deputy, grid.lead) if grid else ()
+    for member in community.people if surnames else ():
+        is_near = member.id in near if grid else bool(_OFFICE & set(member.roles))
+        is_near = is_near or Role.SECRETARY in member.roles
+        if is_near and plain(member.name).startswith(surnames):
+            yield member.id
 
 
 def _holders(role: Role, holders: tuple[Member, ...], grid: Grid | None) -> Iterator[str]:

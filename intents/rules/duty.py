@@ -1,15 +1,20 @@
-"""When a grid or a team is on duty: ``mon-fri 08:30-18:00`` as people write it, and the answer.
+"""When a grid or a team is on duty: ``workdays 08:30-18:00`` as people write it, and the answer.
 
 Times are local and within one day; a night is two entries. Who gives no times is always on duty.
+``workdays`` and ``restdays`` go by the calendar with its holidays and make-up days, and so does
+``mon-fri``, by which the working week is meant; other days are what they are called.
 """
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
+
+from intents.rules.calendar import Calendar
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = "|".join(DAYS)
-SHIFT = rf"^(daily|({_DAY})(-({_DAY}))?) ([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
+WORKDAYS, RESTDAYS = ("workdays", "mon-fri"), ("restdays",)
+SHIFT = rf"^(daily|workdays|restdays|({_DAY})(-({_DAY}))?) ([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 
 
 def hours_of(shift: str) -> tuple[time, time]:
@@ -18,9 +23,9 @@ def hours_of(shift: str) -> tuple[time, time]:
     return time.fromisoformat(starts), time.fromisoformat(ends)
 
 
-def is_on_duty(duty: Sequence[str], local: datetime) -> bool:
+def is_on_duty(duty: Sequence[str], local: datetime, calendar: Calendar) -> bool:
     """Whether the naive local moment lies in one of the shifts; the end itself does not."""
-    return not duty or any(_covers(shift, local) for shift in duty)
+    return not duty or any(_covers(shift, local, calendar) for shift in duty)
 
 
 def is_shift(text: str) -> bool:
@@ -28,15 +33,17 @@ def is_shift(text: str) -> bool:
     return re.match(SHIFT, text) is not None
 
 
-def _covers(shift: str, local: datetime) -> bool:
+def _covers(shift: str, local: datetime, calendar: Calendar) -> bool:
     starts, ends = hours_of(shift)
-    return local.weekday() in _days(shift.split(" ")[0]) and starts <= local.time() < ends
+    return _is_meant(shift.split(" ")[0], local.date(), calendar) and starts <= local.time() < ends
 
 
-def _days(words: str) -> range | set[int]:
-    if words == "daily":
-        return range(7)
-    first, _, last = words.partition("-")
+def _is_meant(days: str, day: date, calendar: Calendar) -> bool:
+    if days == "daily":
+        return True
+    if days in WORKDAYS or days in RESTDAYS:
+        return calendar.is_working_day(day) == (days in WORKDAYS)
+    first, _, last = days.partition("-")
     begin, end = DAYS.index(first), DAYS.index(last or first)
     # sat-mon goes over the end of the week.
-    return {(begin + n) % 7 for n in range((end - begin) % 7 + 1)}
+    return (day.weekday() - begin) % 7 <= (end - begin) % 7

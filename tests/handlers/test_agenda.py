@@ -83,6 +83,9 @@ def test_the_decision_reaches_everybody_who_complained_once(three: World) -> Non
     assert topic is not None
     assert (topic.stage, topic.decision) == (Stage.DECIDED, DECISION)
     assert [p["text"] for p in topic.positions] == ["麻将馆老板：可以早关门"]
+    laid = next(m for m in three.screen("fang").messages if "💬" in m.text)
+    assert "可以早关门" in laid.text
+    assert all(code in laid.text for code in ("T001", "T002", "T003"))
     for who in ("ma", "gao", "zhou"):
         notes = [m for m in three.screen(who).messages if "议事会定了" in m.text]
         assert len(notes) == 1
