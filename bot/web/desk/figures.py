@@ -58,8 +58,8 @@ class FiguresPage:
 
     async def show(self, request: Request, colleague: Colleague) -> Response:
         """The month's figures within the colleague's scope."""
-        month, scope = self._month(request), colleague.scope
-        told = await self._desk.read(lambda uow: self._tell(uow, scope, month))
+        month, scope = self.month(request), colleague.scope
+        told = await self._desk.read(lambda uow: self.tell(uow, scope, month))
         return self._desk.show(
             request,
             "figures.html",
@@ -78,15 +78,17 @@ class FiguresPage:
         )
         if draw is None:
             raise Refused(404, "web.error.not_found")
-        month, scope = self._month(request), colleague.scope
+        month, scope = self.month(request), colleague.scope
         drawn = await self._desk.read(lambda uow: draw(uow, scope, month))
         return Response(drawn, media_type="image/svg+xml", headers=_PICTURE)
 
-    def _month(self, request: Request) -> Month:
+    def month(self, request: Request) -> Month:
+        """The month an address names; this one where it names none."""
         newest = Month.of(self._desk.now, self._desk.house.community.zone)
         return Month.read(request.query_params.get("month")) or newest
 
-    def _tell(self, uow: UnitOfWork, scope: Scope, month: Month) -> dict[str, Any]:
+    def tell(self, uow: UnitOfWork, scope: Scope, month: Month) -> dict[str, Any]:
+        """Everything the page and the report say of a month."""
         now, community = self._desk.now, self._desk.house.community
         stories = self.stories(uow, scope, month)
         this = figures(stories, now)

@@ -8,7 +8,9 @@ from bot.web.desk import entering
 from bot.web.desk.colleagues import Need
 from bot.web.desk.desk import Desk
 from bot.web.desk.figures import FiguresPage
+from bot.web.desk.ledger import Ledger
 from bot.web.desk.lists import Lists
+from bot.web.desk.report import Report
 from bot.web.desk.ticket import TicketPage
 from bot.web.desk.today import Today
 
@@ -18,6 +20,7 @@ def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
     desk = Desk(tools, templates)
     today, lists, ticket = Today(desk), Lists(desk), TicketPage(desk)
     figures = FiguresPage(desk)
+    ledger, report = Ledger(desk), Report(desk, figures)
     routes: list[Route] = [
         *entering.routes(desk),
         desk.page("/", today.show, Need.STAFF),
@@ -27,5 +30,7 @@ def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
         desk.page("/tickets/{code}/{action}", ticket.act, Need.STAFF, "POST"),
         desk.page("/figures", figures.show, Need.STAFF),
         desk.page("/figures/{name}.svg", figures.picture, Need.STAFF),
+        desk.page("/ledger.xlsx", ledger.take_along, Need.STAFF),
+        desk.page("/report.docx", report.take_along, Need.STAFF),
     ]
     return Mount("/desk", routes=routes)

@@ -1,0 +1,49 @@
+"""Documents that offices edit: the monthly report and the council's agenda, as .docx."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from docx import Document
+from docx.document import Document as Paper
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from starlette.responses import Response
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# What every office computer in the country has; others take what they have instead.
+FONT = "SimSun"
+SIZE = Pt(14)
+
+
+def blank(title: str, under: str = "") -> Paper:
+    """A4 in large type with its title."""
+    paper = Document()
+    style = paper.styles["Normal"]
+    style.font.name, style.font.size = FONT, SIZE
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
+    for level in range(3):
+        heading = paper.styles["Title" if level == 0 else f"Heading {level}"]
+        heading.font.name = FONT
+        heading.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
+    paper.add_heading(title, 0)
+    if under:
+        paper.add_paragraph(under)
+    return paper
+
+
+def table(paper: Paper, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table with lines and a head row."""
+    drawn = paper.add_table(rows=1, cols=len(head), style="Table Grid")
+    for cell, text in zip(drawn.rows[0].cells, head, strict=True):
+        cell.text = text
+    for row in rows:
+        for cell, text in zip(drawn.add_row().cells, row, strict=True):
+            cell.text = text
+
+
+def as_download(paper: Paper, name: str) -> Response:
+    """The document for the browser to keep."""
+    kept = BytesIO()
+    paper.save(kept)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.docx"'}
+    return Response(kept.getvalue(), media_type=DOCX, headers=headers)
