@@ -17,6 +17,7 @@ class Kind(StrEnum):
     REACTION = "reaction"  # a thumb under a message
     REACHABLE = "reachable"  # the person opened or closed the private chat to us
     MEMBERSHIP = "membership"  # we were added to, limited in or removed from a chat
+    PRESENCE = "presence"  # somebody else came into or left a group; the sender is that person
     MIGRATED = "migrated"  # a group got a new number
 
 

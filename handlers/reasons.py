@@ -68,7 +68,7 @@ def _rule(house: House, data: Mapping[str, Any]) -> str:
 def _given(house: House, event: TicketEvent) -> str:
     who = house.name_of(event.data.get("to")) or house.wording.plain("card.secretary")
     reason = event.data.get("reason")
-    if reason in ("gone", "moved_on", "unreachable"):
+    if reason in ("gone", "moved_on", "unreachable", "left"):
         before = str(event.data.get("name", ""))
         return house.wording.plain(f"why.{reason}", who=who, before=before)
     return house.wording.plain("why.given", by=house.name_of(event.actor), who=who)

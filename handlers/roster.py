@@ -10,17 +10,20 @@ from datetime import datetime
 from typing import Any
 
 from handlers.card_places import is_reachable, refresh
+from handlers.chats import community_chat
 from handlers.house import House
+from handlers.incoming import Incoming
 from handlers.moves import move
 from handlers.replies import Message, Reply, ToPerson
 from handlers.timekeeping import SILENT_CLAIM, ask_again
-from intents.rules.community import Community
+from intents.rules.community import Chat, Community
 from intents.rules.lifecycle import HELD, OPEN
 from intents.rules.permissions import SYSTEM, is_hidden, leads_of, overseers, pool_of
 from intents.rules.ticket import Action, Ticket
 from storage.unit_of_work import UnitOfWork
 
-GONE, MOVED_ON, UNREACHABLE = "gone", "moved_on", "unreachable"
+GONE, MOVED_ON, UNREACHABLE, LEFT = "gone", "moved_on", "unreachable", "left"
+STAYING = frozenset({MOVED_ON, LEFT})  # still of the staff, and told so
 CODES_SHOWN = 30
 Passed = list[tuple[Ticket, str, str]]  # the ticket as it is now, who had it, why no longer
 
@@ -43,6 +46,26 @@ def lost_touch(house: House, uow: UnitOfWork, person: str, now: datetime) -> lis
     held = uow.tickets.of_assignee(person, HELD)
     passed = [(_pass_on(house, uow, t, UNREACHABLE, now), person, UNREACHABLE) for t in held]
     return _told(house, uow, passed)
+
+
+def left_group(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) -> list[Reply]:
+    """Somebody left the staff's group, or was taken out: others are asked for what they hold there.
+
+    They stay in the file and keep the name until somebody claims; residents' groups tell nothing.
+    """
+    sender, chat = incoming.sender, community_chat(house, uow, incoming.chat)
+    person = uow.people.person_of(incoming.chat.channel, sender.account_id) if sender else None
+    if chat is None or house.community.member(person) is None or person is None:
+        return []
+    held = [t for t in uow.tickets.of_assignee(person, HELD) if _is_shown_in(chat, t)]
+    passed = [(_pass_on(house, uow, t, LEFT, now), person, LEFT) for t in held]
+    return _told(house, uow, passed)
+
+
+def _is_shown_in(chat: Chat, ticket: Ticket) -> bool:
+    if chat.purpose == "staff":
+        return chat.grid is None or chat.grid == ticket.grid
+    return chat.purpose == f"team:{ticket.team}"
 
 
 def dropped_buildings(community: Community, uow: UnitOfWork) -> Mapping[str, Sequence[str]]:
@@ -138,9 +161,10 @@ def _told(house: House, uow: UnitOfWork, passed: Passed) -> list[Reply]:
     for (receiver, before, reason), codes in groups.items():
         person = uow.people.get(before)
         replies.append(_notice(house, receiver, person.name if person else "", reason, codes))
-    for before in dict.fromkeys(before for _, before, reason in passed if reason == MOVED_ON):
-        codes = [ticket.code for ticket, holder, _ in passed if holder == before]
-        text = house.wording("notice.relieved", codes=_codes(house, codes))
+    for before in dict.fromkeys(before for _, before, reason in passed if reason in STAYING):
+        mine = [(ticket.code, reason) for ticket, holder, reason in passed if holder == before]
+        codes = _codes(house, [code for code, _ in mine])
+        text = house.wording(f"notice.relieved.{mine[0][1]}", codes=codes)
         replies.append(Message(ToPerson(before), text))
     return replies
 

@@ -18,7 +18,7 @@ from handlers.listening import hear
 from handlers.posting import post
 from handlers.registration import recognise
 from handlers.replies import Reply, Toast
-from handlers.roster import lost_touch
+from handlers.roster import left_group, lost_touch
 from handlers.showing import keep_attachments, later_of_album
 from intents.rules.refusal import Refusal
 from storage.inbox import InboxEntry
@@ -50,6 +50,8 @@ def handle(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) -> 
     if incoming.kind is Kind.MEMBERSHIP:
         membership_changed(uow, incoming, now)
         return []
+    if incoming.kind is Kind.PRESENCE:
+        return [] if incoming.is_active else left_group(house, uow, incoming, now)
     house.understander.keep_up(uow)
     person = recognise(house, uow, incoming, now)
     if person is None:

@@ -29,6 +29,7 @@ from storage.inbox import InboxEntry
 GROUP_ANONYMOUS = 1087968824
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _WORDLESS = ("sticker", "contact", "dice", "poll", "game", "story")
+_ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
 _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
 
 
@@ -49,6 +50,8 @@ class Parser:
             return _reaction(update.message_reaction, entry)
         if update.my_chat_member is not None:
             return _membership(update.my_chat_member, entry)
+        if update.chat_member is not None:
+            return _presence(update.chat_member, entry)
         if update.edited_message is not None:
             return self._edited(update.edited_message, entry)
         message = update.message or update.channel_post
@@ -58,6 +61,8 @@ class Parser:
         moved = _migration(message, entry)
         if moved is not None:
             return moved
+        if message.left_chat_member is not None:
+            return _left(message, message.left_chat_member, entry)
         if not _is_said(message) or _is_of_a_bot(message):
             return None
         return self._said(Kind.MESSAGE, message, message.date, entry)
@@ -178,6 +183,34 @@ def _membership(change: ChatMemberUpdated, entry: InboxEntry) -> Incoming:
         update_id=entry.update_id,
         sender=_person(change.from_user),
         is_active=_may_write(change.new_chat_member),
+    )
+
+
+def _presence(change: ChatMemberUpdated, entry: InboxEntry) -> Incoming | None:
+    """Somebody else was let in or went; told only where the bot is an administrator."""
+    now_there = change.new_chat_member.status not in _ABSENT
+    if now_there == (change.old_chat_member.status not in _ABSENT):
+        return None
+    return _moved(change.chat, change.new_chat_member.user, change.date, entry, now_there)
+
+
+def _left(message: Message, user: User, entry: InboxEntry) -> Incoming | None:
+    """The group's own line about it, which every bot there reads."""
+    return _moved(message.chat, user, message.date, entry, False)
+
+
+def _moved(
+    chat: TelegramChat, user: User, at: datetime, entry: InboxEntry, is_there: bool
+) -> Incoming | None:
+    if user.is_bot:
+        return None
+    return Incoming(
+        kind=Kind.PRESENCE,
+        chat=_chat(chat),
+        at=at,
+        update_id=entry.update_id,
+        sender=_person(user),
+        is_active=is_there,
     )
 
 

@@ -18,6 +18,7 @@ KINDS = (
     "callback_query",
     "message_reaction",
     "my_chat_member",
+    "chat_member",
 )
 
 
@@ -34,13 +35,17 @@ def received(update: Any) -> Received | None:
 
 
 def lane_of(update: Mapping[str, Any]) -> str:
-    """The conversation: a private chat, or one person within a group."""
-    for content in update.values():
+    """The conversation: a private chat, or one person within a group.
+
+    Presses in a group share its lane: of two on one card the first must be heard first.
+    """
+    for kind, content in update.items():
         if not isinstance(content, dict):
             continue
         chat = _id(content, "chat") or _id(content.get("message"), "chat")
         person = _id(content, "from") or _id(content, "user")
-        if chat is not None and chat < 0 and person is not None:
+        is_shared = kind == "callback_query"
+        if chat is not None and chat < 0 and person is not None and not is_shared:
             return f"{NAME}:{chat}:{person}"
         if chat is not None or person is not None:
             return f"{NAME}:{chat if chat is not None else person}"

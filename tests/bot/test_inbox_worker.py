@@ -7,9 +7,14 @@ import pytest
 
 from bot.channel import Received
 from bot.inbox_worker import InboxWorker
+from bot.telegram.parsing import Parser
+from bot.telegram.receiving import received
 from bot.tools import Tools
+from intents.rules.ticket import Status, Ticket
 from storage.inbox import Handling, InboxEntry
-from tests.bot.fakes import FakeChannel, HandClock
+from storage.unit_of_work import UnitOfWork
+from tests.bot.fakes import NOON, FakeChannel, HandClock
+from tests.bot.telegram.updates import message
 
 
 class Broken:
@@ -26,6 +31,10 @@ class Broken:
 
     def keep_up(self, uow: object) -> None:
         """It learns nothing."""
+
+
+def make_ticket(code: str) -> Ticket:
+    return Ticket(code, "repair", Status.ASSIGNED, "灯坏了", "ma", NOON, NOON, grid="g1")
 
 
 def worker(tools: Tools, channel: FakeChannel) -> InboxWorker:
@@ -77,6 +86,37 @@ async def test_a_conversation_is_handled_in_its_order(tools: Tools, channel: Fak
     assert tickets(tools) == []  # the building was asked for
     assert await inbox.round() == 1
     assert tickets(tools) == ["楼道灯坏了"]
+
+
+async def test_of_two_presses_in_one_group_the_first_wins_every_time(tools: Tools) -> None:
+    """Their updates wait together, as after an outage, and the pool could take both at once."""
+    codes = [f"T{number}" for number in range(12)]
+
+    def open_all(uow: UnitOfWork) -> None:
+        for code in codes:
+            uow.tickets.add(make_ticket(code))
+        uow.commit()
+
+    tools.writer.run(open_all)
+    group = {"id": -1002, "type": "supergroup", "title": "staff"}
+    updates = []
+    for number, (code, who) in enumerate((code, who) for code in codes for who in (202, 203)):
+        press = {
+            "id": str(number),
+            "from": {"id": who, "is_bot": False, "first_name": "w"},
+            "message": message("card", chat=group),
+            "chat_instance": "1",
+            "data": f"claim:{code}",
+        }
+        row = received({"update_id": number, "callback_query": press})
+        assert row is not None
+        updates.append(row)
+    await tools.reception.receive("telegram", updates)
+    inbox = InboxWorker(tools, {"telegram": Parser()})
+    while await inbox.round():
+        pass
+    held = tools.writer.read(lambda uow: {t.assignee for t in uow.tickets.all()})
+    assert held == {"li"}
 
 
 async def test_what_concerns_nobody_is_done_with(tools: Tools, channel: FakeChannel) -> None:

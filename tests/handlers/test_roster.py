@@ -199,3 +199,26 @@ def test_a_building_that_never_was_in_a_grid_refuses_nothing(world: World) -> No
     world.say("ma", "99号楼楼道灯坏了，晚上黑得看不见台阶")
     assert world.ticket().building == "99"
     refuse_dropped(SMALL, world.community, world.engine)
+
+
+def test_leaving_the_staff_group_asks_others_for_what_is_held(held: World) -> None:
+    held.happen(Kind.PRESENCE, "li", "staff", is_active=False)
+    ticket = held.ticket()
+    assert (ticket.status, ticket.assignee, ticket.offered_to) == (
+        Status.ASSIGNED,
+        "li",
+        ("wang",),
+    )
+    assert "李网格 退出了工作群" in held.screen("wang").text
+    assert "您不在工作群里了" in held.screen("li").text
+    held.happen(Kind.PRESENCE, "li", "staff", is_active=False)
+    assert kinds(held).count("assigned") == 2
+
+
+def test_residents_groups_other_teams_and_coming_in_tell_nothing(held: World) -> None:
+    before = held.ticket()
+    held.happen(Kind.PRESENCE, "li", "home", is_active=False)
+    held.happen(Kind.PRESENCE, "li", "scissors", is_active=False)
+    held.happen(Kind.PRESENCE, "li", "staff", is_active=True)
+    held.happen(Kind.PRESENCE, "ma", "staff", is_active=False)
+    assert held.ticket() == before

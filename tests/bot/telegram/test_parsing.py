@@ -257,6 +257,51 @@ def test_what_becomes_of_us_in_a_group(status: str, is_active: bool) -> None:
     assert (found.kind, found.is_active) == (Kind.MEMBERSHIP, is_active)
 
 
+LI = {"id": 202, "is_bot": False, "first_name": "李网格"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_there"),
+    [("member", "left", False), ("left", "member", True), ("member", "administrator", None)],
+)
+def test_somebody_who_comes_or_goes_is_told_of_by_their_own_name(
+    before: str, after: str, is_there: bool | None
+) -> None:
+    rights = {"can_be_edited": False, "is_anonymous": False} | {
+        f"can_{right}": False
+        for right in (
+            "manage_chat",
+            "delete_messages",
+            "manage_video_chats",
+            "restrict_members",
+            "promote_members",
+            "change_info",
+            "invite_users",
+            "post_stories",
+            "edit_stories",
+            "delete_stories",
+        )
+    }
+    change = {
+        "chat": GROUP,
+        "from": AMA,
+        "date": DATE,
+        "old_chat_member": {"user": LI, "status": before},
+        "new_chat_member": {"user": LI, "status": after, **rights},
+    }
+    found = parse(entry({"chat_member": change}))
+    told = None if found is None or found.sender is None else found.sender.account_id
+    assert (told, found and found.is_active) == (None if is_there is None else "202", is_there)
+
+
+def test_the_groups_own_line_says_who_left() -> None:
+    found = parse(entry({"message": message(chat=GROUP, left_chat_member=LI)}))
+    assert found is not None
+    assert found.sender is not None
+    assert (found.kind, found.sender.account_id, found.is_active) == (Kind.PRESENCE, "202", False)
+    assert parse(entry({"message": message(chat=GROUP, left_chat_member=BOT)})) is None
+
+
 def test_a_private_chat_closed_and_opened_to_us() -> None:
     blocked, opened = member(PRIVATE, "kicked", until_date=0), member(PRIVATE, "member")
     assert blocked is not None
