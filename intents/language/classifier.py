@@ -23,7 +23,10 @@ _ONES = np.ones(_MANY, dtype=np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What training produces. `terms`: (features, labels + 1), one row for each feature."""
+    """What training produces. `terms`: (features, labels + 1), one row for each feature.
+
+    A further column tells who hires from who seeks work, where the examples say so.
+    """
 
     labels: tuple[str, ...]
     vocabulary: tuple[str, ...]
@@ -53,7 +56,7 @@ class Classifier:
         self._length = len(weights.labels)  # the column of squared lengths
         # A row as wide as a multiple of eight adds up twice as fast.
         self._terms = np.zeros((count, (self._length // 8 + 1) * 8), dtype=np.float32)
-        self._terms[:, : self._length + 1] = weights.terms
+        self._terms[:, : weights.terms.shape[1]] = weights.terms
         self._bias = np.zeros(self._terms.shape[1], dtype=np.float32)
         self._bias[: self._length] = weights.bias
         self._slope = float(weights.calibration["slope"])
@@ -70,6 +73,15 @@ class Classifier:
         scores: list[float] = (summed / length + self._bias).tolist()
         del scores[self._length :]
         return Verdict(scores, self._share(scores))
+
+    def lean_to_hiring(self, prepared: str) -> float | None:
+        """How far a message about work hires (above 0) rather than seeks; None if not learned."""
+        bias = self.weights.calibration.get("hiring")
+        if bias is None:
+            return None
+        rows = self._terms[list(self.reader.read(prepared))]
+        length = math.sqrt(float(rows[:, self._length].sum())) or 1.0
+        return float(rows[:, self._length + 1].sum()) / length + float(bias)
 
     def _share(self, scores: list[float]) -> list[float]:
         slope = self._slope

@@ -20,13 +20,14 @@ _BROKEN_AFTER = re.compile(
     "^(?:按了|一按|插上|打开|天天|里面?|上面?|下面?|内|那边|口|处|那儿|都|全|又|也|还|老|总|总是"
     "|一直|突然|忽然|就"
     r"|经常|好像|有点|的|给|被|自己|今天|\x00|怎么|彻底|已经|,|、|和[^,。]{1,6}){0,4}"
-    "(?:坏|冻|不亮|不热|不凉|不制|不转|不响|不走|不通|不工作|不出|不能|不好|不灵|不行|不动|不着"
+    "(?:坏|[\u4e00-\u9fff]不(?:起来|下来|下去|上去|回去|出来|开|动|严|紧|住|着)|冻|不亮|不热|不凉|不制|不转|不响|不走|不通|不工作|不出|不能|不好|不灵|不行|不动|不着"
     "|不上"
     "|不下|不了|不保温|不进|不排|不显|不识别|不保|没反应|没电|没水|没了|没气|没信号|没画面|没声"
     "|没图|没热|没热水|打不|关不|开不|锁不|拧不|按不|刷不|冲不|推不|拉不|拔不|点不|启动不|连不"
     "|上不|用不了|失灵|失效"
     "|漏|渗|滴|滋|呲|窜|淌|溅|喷|冒|爆|裂|断|掉|脱|松|塌|陷|坑|翘|鼓|破|碎|倒|歪|斜|弯|锈|生锈|卡"
     "|堵|闪|灭|黑"
+    "|[^,。!?]{0,2}(?:掀|刮|吹|撞|压|踩|抠|划|拆|偷|啃|咬)(?:了|坏|断|破|倒|起|走|翻|裂|飞|歪|掉)"
     "|烧|短路|跳|罢工|故障|有问题|出问题|出毛病|有毛病|异响|响|嗡|咯|吱|晃|摇|丢|不见|缺|少|积水"
     "|返|反|溢|臭|发霉|霉|脏|冰凉|凉|停|老化|需要(?:修|换)|该(?:修|换)|要(?:修|换)|修|换|疏通)"
 )
@@ -61,10 +62,14 @@ _STRIP = re.compile(
     r"|客厅|卫生间|厕所|卧室|阳台)(?=灯[管泡带])"
 )
 _WITH_ITEM = ("repair", "donation", "need", "status")
+_GROWS_BACK = re.compile(
+    "(?:电动|婴儿|语文|数学|英语|新华|智能|折叠|不锈钢|塑料"
+    "|实木|羽绒|羊毛|防褥疮|医用|太阳能|防盗|指纹|密码|监控|窗户|水龙头|马桶)$"
+)
 # 象棋桌, 钢琴谱: what a listed word grows by when nothing of the name follows.
 _GROWS = re.compile(
-    "(?:谱|桌子?|椅子?|架子?|托|罩|杆|凳子?|垫子?|层|盒|袋|头|槽|箱子?|篮|护具"
-    "|(?<=灯)[管泡带罩座])(?![上下里边边])"
+    "(?:谱|桌子?|椅子?|架子?|托|罩|杆|凳子?|垫(?=子|[,。!?\\s]|$)子?|层|盒|袋|头|槽|箱子?|篮|护具"
+    "|(?<=灯)[管泡带罩座]|(?<=[笼箱瓶袋桌凳鞋裙垫毯])子|(?<=监控)屏)(?![上下里边边])"
 )
 _ROOM_THINGS = re.compile(r"(厕所|卫生间|洗手间|厨房下水|厨房)(?=(?:又|全|都|也|被)?堵)")
 
@@ -116,6 +121,10 @@ def _choose_weak(text: str, spans: list[tuple[int, int]], intent: str) -> tuple[
 
 
 def _grow(text: str, start: int, end: int, intent: str) -> tuple[int, int]:
+    """The usual compound a listed word is part of: 小学课本, 窗户把手, 宠物笼子."""
+    if end - start > 1:
+        before = _GROWS_BACK.search(text, max(0, start - 4), start)
+        start = before.start() if before else start
     more = _GROWS.match(text, end) if end - start > 1 else None
     if more is None or (more[0] == "头" and intent != "donation"):
         return start, end
@@ -170,6 +179,8 @@ def _score(text: str, start: int, end: int, intent: str) -> int:
     before, after = text[max(0, start - 14) : start], text[end : end + 14]
     if end - start == 1 and not _stands_alone(text[start:end], before, after):
         return -1
+    if _TRIED_BEFORE.search(before) and _TRIED_AFTER.match(after):
+        return -1
     score = _SCORES[intent](before, after)
     if intent == "repair" and score < 2 and _VICTIM.search(before):
         return -1
@@ -209,6 +220,9 @@ _SCORES = {
 }
 
 
+# 换了电池也不行: what was tried is not what is broken.
+_TRIED_BEFORE = re.compile("(?:换|试|插|拔|拧|敲|重启|充)(?:了|过)(?:新|好几个)?$")
+_TRIED_AFTER = re.compile("^[,]?(?:也|都|还是?|照样|没用|不管用)")
 # What the water falls on, and what one wears, is not what is broken.
 _VICTIM = re.compile(
     "(?:[滴流淌漏溅掉落]到|淹了?|淋了?|泡了?|砸(?:到|了|中)?|穿|盖着?|裹着?)[^,。!?]{0,5}$"

@@ -110,5 +110,5 @@ def find_framed(text: str, intent: str) -> Iterator[tuple[int, int, bool]]:
             noun = text[start:end]
             counted = bool(found.groupdict().get("det"))
             is_thing = not _NO_THING.search(noun) and noun not in _load_no_things()
-            if is_thing and (len(noun) > 1 or counted):
+            if noun and is_thing and (len(noun) > 1 or counted):
                 yield start, end, counted

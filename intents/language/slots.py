@@ -28,12 +28,14 @@ from intents.language.times import find_times
 __all__ = ["Span", "extract_slots", "find_spans", "is_anonymous", "is_urgent", "mask", "normalise"]
 
 Slots = dict[str, str | int | bool]
-# Where work, gifts and meetings are is no place where help is needed.
-_PLACELESS = frozenset({"none", "consult", "job", "donation", "need", "event"})
+# Where work and gifts are is no place where help is needed.
+_PLACELESS = frozenset({"none", "consult", "job", "donation", "need"})
 
 
 def extract_slots(text: str, intents: Sequence[str], now: datetime) -> Slots:
     """Slots of a message with these intents (main first); `now` is naive time of the community."""
+    if tuple(intents) == ("none",):
+        return {}
     text = normalise(text)
     facts, addresses, rest = strip_addresses(text)
     slots: Slots = dict(choose_address(addresses))

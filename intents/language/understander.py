@@ -21,6 +21,7 @@ from intents.language.understanding import IntentScore, Request, Understanding
 
 MODEL = Path(__file__).parent / "model"
 CORRECTED = 0.995
+HIRES = 0.5  # what words of hiring count beside what was learned
 
 
 class Understander:
@@ -99,6 +100,8 @@ class Understander:
         setting = Setting(chat, reply_to, mentioned)
         chatter = self._weigh_chatter(prepared, verdict, setting)
         slots = extract_slots(text, names, now)
+        if "role" in slots:
+            slots["role"] = self._find_role(prepared, slots["role"] == "employer")
         return Understanding(
             text=text,
             intents=intents,
@@ -132,6 +135,13 @@ class Understander:
         if setting.chat != "group" or setting.mentioned or not self._chatter:
             return verdict.shares[column]
         return weigh_chatter(prepared, verdict.scores, column, self._chatter)
+
+    def _find_role(self, prepared: str, is_said: bool) -> str:
+        """Who hires by the words of hiring (`is_said`) and by what was learned, weighed alike."""
+        lean = self._classifier.lean_to_hiring(prepared)
+        if lean is None:
+            return "employer" if is_said else "seeker"
+        return "employer" if lean + (HIRES if is_said else -HIRES) + 0.1 > 0 else "seeker"
 
     def _add_danger(self, plain: str, verdict: Verdict, wishes: list[Wish]) -> list[Wish]:
         """Puts an emergency first; without one, makes sure that no wish says so."""
