@@ -43,6 +43,24 @@ def gather(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> list
     return _propose(house, uow, together, now)
 
 
+def propose_by_hand(
+    house: House, uow: UnitOfWork, person: Person, codes: Sequence[str], now: datetime
+) -> Topic:
+    """A topic of these tickets, chosen by the secretary. Raises ``Refusal``.
+
+    Tickets that belong to a topic already stay with it.
+    """
+    if not house.community.has_role(person.id, Role.SECRETARY):
+        raise Refusal("refusal.not_allowed")
+    chosen = [t for t in uow.tickets.some(codes) if not t.hidden_from]
+    free = [t for t in chosen if uow.topics.of_ticket(t.code) is None]
+    if not free:
+        raise Refusal("refusal.topic_taken")
+    topic = _draft(house, uow, sorted(free, key=lambda t: t.created_at), now)
+    uow.topics.change(topic.id, Stage.PROPOSED, {"stage": Stage.LISTED, "listed_at": now})
+    return topic
+
+
 def list_topic(
     house: House, uow: UnitOfWork, person: Person, topic_id: str, now: datetime
 ) -> list[Reply]:
@@ -138,6 +156,20 @@ def _decide(
 
 
 def _propose(house: House, uow: UnitOfWork, together: list[Ticket], now: datetime) -> list[Reply]:
+    topic = _draft(house, uow, together, now)
+    lines = [house.wording("topic.propose", title=topic.title, count=len(together))]
+    lines += _ticket_lines(house, together)
+    buttons = (
+        (
+            Button(house.wording("button.topic_list"), f"topic_list:{topic.id}"),
+            Button(house.wording("button.topic_drop"), f"topic_drop:{topic.id}"),
+        ),
+    )
+    readers = overseers(together[-1], house.community)
+    return [Message(ToPerson(r), "\n".join(lines), buttons=buttons) for r in readers]
+
+
+def _draft(house: House, uow: UnitOfWork, together: Sequence[Ticket], now: datetime) -> Topic:
     newest = together[-1]
     place = place_of(newest, house) or house.community.name
     title = house.wording.plain("topic.title", place=place, text=staff_words(newest)[:20])
@@ -147,16 +179,7 @@ def _propose(house: House, uow: UnitOfWork, together: list[Ticket], now: datetim
     uow.topics.add(topic)
     for ticket in together:
         uow.topics.join(topic.id, ticket.code)
-    lines = [house.wording("topic.propose", title=title, count=len(together))]
-    lines += _ticket_lines(house, together)
-    buttons = (
-        (
-            Button(house.wording("button.topic_list"), f"topic_list:{topic.id}"),
-            Button(house.wording("button.topic_drop"), f"topic_drop:{topic.id}"),
-        ),
-    )
-    readers = overseers(newest, house.community)
-    return [Message(ToPerson(r), "\n".join(lines), buttons=buttons) for r in readers]
+    return topic
 
 
 def _begin(

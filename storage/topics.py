@@ -90,6 +90,12 @@ class Topics(Repository):
         found = self._rows(statement)
         return Topic(*found[0]) if found else None
 
+    def newest(self, limit: int) -> list[Topic]:
+        """The topics proposed last."""
+        statement = select(*columns_of(topics, Topic)).where(self._here(topics))
+        rows = self._rows(statement.order_by(topics.c.proposed_at.desc(), topics.c.id).limit(limit))
+        return [Topic(*row) for row in rows]
+
     def change(self, id: str, expect: Stage, changes: Mapping[str, Any]) -> bool:
         """Whether the topic was still in the expected stage and has been changed."""
         here = (self._here(topics), topics.c.id == id, topics.c.stage == expect)

@@ -13,6 +13,7 @@ from bot.web.desk.lists import Lists
 from bot.web.desk.report import Report
 from bot.web.desk.ticket import TicketPage
 from bot.web.desk.today import Today
+from bot.web.desk.topics import Topics
 
 
 def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
@@ -21,6 +22,7 @@ def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
     today, lists, ticket = Today(desk), Lists(desk), TicketPage(desk)
     figures = FiguresPage(desk)
     ledger, report = Ledger(desk), Report(desk, figures)
+    topics = Topics(desk)
     routes: list[Route] = [
         *entering.routes(desk),
         desk.page("/", today.show, Need.STAFF),
@@ -32,5 +34,8 @@ def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
         desk.page("/figures/{name}.svg", figures.picture, Need.STAFF),
         desk.page("/ledger.xlsx", ledger.take_along, Need.STAFF),
         desk.page("/report.docx", report.take_along, Need.STAFF),
+        desk.page("/topics", topics.show, Need.OVERSIGHT),
+        desk.page("/topics", topics.propose, Need.SECRETARY, "POST"),
+        desk.page("/topics/agenda.docx", topics.agenda, Need.OVERSIGHT),
     ]
     return Mount("/desk", routes=routes)
