@@ -11,6 +11,7 @@ from handlers.cards import rating_buttons, staff_face, staff_words
 from handlers.house import House
 from handlers.incident_proposing import meet_incident
 from handlers.incoming import Chat
+from handlers.keeping_away import keep_away
 from handlers.moves import move
 from handlers.replies import Message, Reply, ToCommunityChat, ToPerson
 from intents.rules.clocks import may_reopen
@@ -34,8 +35,10 @@ def answer(
         changes["due_at"] = ticket.due_at + (now - max(asked, default=now))
     data = {"text": text}
     told = move(house, uow, ticket, Action.ANSWER, person, now, changes=changes, data=data)
+    told = keep_away(house, uow, told, person, text, now)
     words = house.wording("notice.answered", code=told.code, text=staff_words(told, text))
-    return [*refresh(house, uow, told), _to_assignee(told, words)]
+    to_worker = [_to_assignee(told, words)] if told.assignee else []
+    return [*refresh(house, uow, told), *to_worker]
 
 
 def confirm(

@@ -13,7 +13,7 @@ from handlers.incident_faces import live_incident, progress_lines
 from handlers.posting import TELEGRAM, addresses, is_open, web_group
 from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToCommunityChat, ToPerson
 from intents.rules.lifecycle import OPEN
-from intents.rules.permissions import overseers, pool_of
+from intents.rules.permissions import is_hidden, overseers, pool_of
 from intents.rules.ticket import Status, Ticket
 from storage.incidents import RUNNING
 from storage.unit_of_work import UnitOfWork
@@ -170,6 +170,9 @@ def _staff_version(
     house: House, uow: UnitOfWork, ticket: Ticket, channel: str, chat_id: str, photos: int
 ) -> Face:
     viewer = uow.people.by_account(channel, chat_id)
+    if ticket.hidden_from and (viewer is None or is_hidden(ticket, viewer.id)):
+        # It hung there before anybody knew whom it is about.
+        return Face(house.wording("card.moved_away"))
     if viewer is not None and viewer.id == ticket.assignee:
         reporter = uow.people.get(ticket.reporter)
         return assignee_face(house, ticket, reporter, photos, progress_lines(house, uow, ticket))

@@ -6,6 +6,7 @@ from handlers.card_places import refresh
 from handlers.cards import staff_words
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.keeping_away import keep_away
 from handlers.listening import hear
 from handlers.replies import Message, Reply, ToPerson
 from intents.rules.lifecycle import OPEN
@@ -38,6 +39,7 @@ def _reword(
     uow.tickets.record(ticket.code, "reworded", person.id, now, {"before": ticket.text})
     changed = uow.tickets.get(ticket.code)
     assert changed is not None
+    changed = keep_away(house, uow, changed, person.id, text, now)
     replies = refresh(house, uow, changed)
     if changed.assignee:
         said = staff_words(changed, text)

@@ -13,7 +13,7 @@ from handlers.house import House
 from handlers.mediating import check_agreement
 from handlers.moves import move
 from handlers.replies import Button, Buttons, Message, Priority, Reply, ToPerson
-from handlers.timekeeping import ask_again, is_danger, reassure_later
+from handlers.timekeeping import ask_again, file_later, is_danger, reassure_later
 from handlers.whistling import remind
 from handlers.working import tell_resident
 from intents.rules.lifecycle import HELD, OPEN
@@ -23,6 +23,7 @@ from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
 
 MOST_REASSURANCES = 2
+FILE_LEVELS = 3
 CLAIM_LEVELS = 2  # the grid lead, then the secretary
 
 
@@ -119,6 +120,25 @@ def phone(
     return [_note(house, ticket, reader, text, buttons) for reader in readers]
 
 
+def unfiled(
+    house: House, uow: UnitOfWork, ticket: Ticket, timer: Timer, now: datetime
+) -> list[Reply]:
+    """Found on patrol, done, and not filed: its worker is reminded, from the third day the lead."""
+    if ticket.status is not Status.RESOLVED or ticket.assignee is None:
+        return []
+    level = int(timer.data["level"])
+    uow.tickets.record(ticket.code, "left_unfiled", SYSTEM, now, {"level": level})
+    if level < FILE_LEVELS:
+        file_later(house, uow, ticket, now, level=level + 1)
+    text = _line(house, ticket, "nudge.unfiled")
+    file = ((Button(house.wording("button.file"), data(Action.CONFIRM, ticket.code)),),)
+    told: list[Reply] = [_note(house, ticket, ticket.assignee, text, file)]
+    if level == FILE_LEVELS:
+        leads = [lead for lead in leads_of(ticket, house.community) if lead != ticket.assignee]
+        told += [_note(house, ticket, lead, text) for lead in leads]
+    return told
+
+
 def _line(house: House, ticket: Ticket, key: str, **values: object) -> str:
     due = house.local(ticket.due_at) if ticket.due_at else None
     return house.wording(
@@ -160,6 +180,7 @@ CLOCKS: dict[str, Callable[[House, UnitOfWork, Ticket, Timer, datetime], list[Re
     "silent_claim": silent_claim,
     "reassure": reassure,
     "phone": phone,
+    "unfiled": unfiled,
     "party_due": remind,
     "agreement": check_agreement,
 }

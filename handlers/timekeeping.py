@@ -15,6 +15,7 @@ from storage.unit_of_work import UnitOfWork
 
 SILENT_CLAIM = Span(4, Unit.WORKING_HOUR)
 SILENT_CLAIM_IN_DANGER = Span(30, Unit.MINUTE)
+FILE_AFTER = Span(1, Unit.WORKING_DAY)
 REASSURE_AFTER = timedelta(hours=48)
 PHONE_AFTER = timedelta(hours=72)
 
@@ -66,10 +67,13 @@ def keep_time(
     if action in (Action.RESOLVE, Action.AGREE, Action.SETTLE):
         for percent in (50, 80, 100):
             _stop(uow, ticket, f"nudge{percent}")
-        if not ticket.is_from_patrol:
+        if ticket.is_from_patrol:
+            file_later(house, uow, ticket, now, level=1)
+        else:
             _arm(uow, ticket, "phone", _by_day(house, ticket, now + PHONE_AFTER))
     elif action is Action.REOPEN:
         _stop(uow, ticket, "phone")
+        _stop(uow, ticket, "unfiled")
         arm_nudges(house, uow, ticket, now)
     elif action in (Action.EXTEND, Action.ANSWER, Action.WHISTLE):
         arm_nudges(house, uow, ticket, now)
@@ -93,6 +97,14 @@ def reassure_later(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime)
     """The resident hears who has it when nothing visible has happened for two days."""
     _stop(uow, ticket, "reassure")
     _arm(uow, ticket, "reassure", _by_day(house, ticket, now + REASSURE_AFTER))
+
+
+def file_later(
+    house: House, uow: UnitOfWork, ticket: Ticket, now: datetime, *, level: int
+) -> None:
+    """What was found on patrol and is done still wants to be filed by who found it."""
+    at = house.community.timekeeper.after(now, FILE_AFTER)
+    _arm(uow, ticket, "unfiled", _by_day(house, ticket, at), level=level)
 
 
 def ask_again(uow: UnitOfWork, ticket: Ticket, at: datetime, level: int) -> None:

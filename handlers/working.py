@@ -13,6 +13,7 @@ from typing import Any
 from handlers.card_places import is_reachable, refresh
 from handlers.cards import resident_buttons, staff_words
 from handlers.house import House
+from handlers.keeping_away import complain_apart, keep_away
 from handlers.moves import move
 from handlers.replies import Button, Message, Notice, Reply, ToCommunityChat, ToPerson
 from intents.language.answers import read_deadline
@@ -199,17 +200,20 @@ def comment(
     if not text.strip():
         raise Refusal("refusal.words_needed")
     by_worker = person == ticket.assignee
+    apart = None if by_worker else complain_apart(house, uow, ticket, person, text, now)
+    if apart is not None:
+        return apart
     changes = _first_contact(ticket, now) if by_worker else {}
     data = {"text": text}
     after = move(house, uow, ticket, Action.COMMENT, person, now, changes=changes, data=data)
+    kept = after if by_worker else keep_away(house, uow, after, person, text, now)
+    moved = refresh(house, uow, kept) if kept.hidden_from != after.hidden_from else []
     if by_worker:
         words = house.wording("notice.word_from_worker", who=house.name_of(person), text=text)
         return [Message(ToPerson(one), words, ticket=after.code) for one in after.residents]
-    words = house.wording(
-        "notice.word_from_resident", code=after.code, text=staff_words(after, text)
-    )
-    readers = [after.assignee] if after.assignee else list(after.offered_to)
-    return [Message(ToPerson(reader), words, ticket=after.code) for reader in readers]
+    words = house.wording("notice.word_from_resident", code=kept.code, text=staff_words(kept, text))
+    readers = [kept.assignee] if kept.assignee else list(kept.offered_to)
+    return [*moved, *(Message(ToPerson(one), words, ticket=kept.code) for one in readers)]
 
 
 def tell_resident(

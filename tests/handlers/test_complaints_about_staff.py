@@ -123,3 +123,58 @@ def test_a_worker_may_complain_of_a_colleague_and_follow_their_own_ticket(world:
     world.say("wang", "投诉李网格态度恶劣，3号楼值班他老是骂人")
     assert world.ticket().hidden_from == ("li",)
     assert world.screen("wang").card().data("撤销")
+
+
+NOISE = "2号楼楼下麻将馆凌晨还在吵，睡不着"
+ACCUSED = "李网格收了麻将馆的红包，所以不管"
+
+
+@pytest.fixture
+def noisy(world: World) -> World:
+    """A complaint about a neighbour in li's hands; his card hangs in the staff's group."""
+    told(world, NOISE)
+    world.press("li", "接单", group="staff")
+    assert world.ticket().assignee == "li"
+    return world
+
+
+@pytest.mark.parametrize("way", ["button", "edit", "reply"])
+def test_who_is_accused_later_loses_the_ticket_and_reads_nothing_of_it(
+    noisy: World, way: str
+) -> None:
+    if way == "button":
+        noisy.press("ma", "补充")
+        noisy.say("ma", ACCUSED)
+    elif way == "reply":
+        noisy.say("ma", ACCUSED, reply_to=noisy.screen("ma").card().message_id)
+    else:
+        noisy.edit("ma", noisy.ticket().origin_message or "", f"{NOISE}。{ACCUSED}")
+    ticket = noisy.ticket()
+    assert set(ticket.hidden_from) == {"li", "wang"}
+    assert (ticket.assignee, ticket.status) == (None, Status.ASSIGNED)
+    assert [who for who in ("li", "wang", "zhao") if "红包" in noisy.screen(who).text] == []
+    assert "麻将馆" not in noisy.screen("li").card().text
+    assert "麻将馆" not in noisy.group("staff").text
+    assert noisy.screen("fang").with_button("接单")
+    assert (
+        noisy.press_data("li", f"resolve:{ticket.code}")
+        == "没有找到这张单，可能单号不对，或不在您名下。"
+    )
+
+
+def test_an_accusation_on_a_repair_is_a_complaint_of_its_own(world: World) -> None:
+    for member in EVERYBODY:
+        world.start(member)
+    world.start("ma")
+    world.say("ma", "三号楼楼道灯坏了，晚上黑得看不见台阶")
+    world.press("li", "接单", group="staff")
+    world.press("ma", "补充")
+    world.say("ma", "我要投诉李网格，态度恶劣还骂人")
+    repair, complaint = world.tickets()
+    assert (repair.assignee, repair.hidden_from) == ("li", ())
+    assert set(complaint.hidden_from) == {"li", "wang"}
+    assert "骂人" not in world.screen("li").text
+    assert "另外登记" in world.screen("ma").text
+    world.press("ma", "补充")
+    world.say("ma", "网格员怎么还不来")
+    assert len(world.tickets()) == 2

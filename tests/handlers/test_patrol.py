@@ -1,5 +1,7 @@
 """Patrol: found before anybody complains, the finder's own at once, closed in two taps."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.commands.tickets import row_of
@@ -77,3 +79,18 @@ def test_without_words_it_is_told_how(world: World) -> None:
     world.say("li", "/patrol")
     assert "巡查 3号楼" in world.screen("li").last.text
     assert world.tickets() == []
+
+
+def test_one_that_was_done_and_never_filed_is_chased_until_it_is(world: World) -> None:
+    world.say("li", f"/patrol {FOUND}")
+    world.press("li", "办结")
+    world.wait(timedelta(days=5))  # over a weekend: Monday and Tuesday evening
+    reminders = [m for m in world.screen("li").messages if "还没有归档" in m.text]
+    assert len(reminders) == 2
+    world.wait(timedelta(days=10))
+    assert "还没有归档" in world.screen("zhao").text
+    world.press("li", "归档")
+    assert world.ticket().status is Status.CLOSED
+    asked = len(world.screen("li").messages)
+    world.wait(timedelta(days=10))
+    assert len(world.screen("li").messages) == asked
