@@ -7,6 +7,7 @@ words) may appear in a version that hangs in a group.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.booking.facing import buttons_of, is_dated, lines_of, next_step_of, status_of
 from handlers.house import House
 from handlers.replies import Button, Buttons
 from intents.rules.community import Team
@@ -42,7 +43,8 @@ def staff_face(house: House, ticket: Ticket, photos: int) -> Face:
         lines.append(say.plain("card.photos", count=photos))
     if ticket.followers:
         lines.append(say.plain("card.followers", count=ticket.followers))
-    lines += [_holder_line(house, ticket), *_due_line(house, ticket), _code_line(house, ticket)]
+    lines += [*lines_of(house, ticket), _holder_line(house, ticket), *_due_line(house, ticket)]
+    lines.append(_code_line(house, ticket))
     return Face(_escape_join(house, lines), _staff_buttons(house, ticket))
 
 
@@ -61,6 +63,7 @@ def assignee_face(
     if photos:
         lines.append(say.plain("card.photos", count=photos))
     lines += [
+        *lines_of(house, ticket),
         _contact_line(house, ticket, reporter),
         *called,
         *_due_line(house, ticket),
@@ -79,7 +82,7 @@ def resident_face(
 ) -> Face:
     """The resident's card: status, who has it, what is next and until when."""
     lines = [_headline(house, ticket, with_room=True), ticket.text]
-    lines += [next_step(house, ticket), *called]
+    lines += [*lines_of(house, ticket), next_step(house, ticket), *called]
     if ticket.status in OPEN:
         lines += _due_line(house, ticket)
     lines.append(_code_line(house, ticket))
@@ -95,7 +98,7 @@ def resident_face(
 def next_step(house: House, ticket: Ticket) -> str:
     """Who has it and what comes next, as its resident reads it."""
     who = _holder(house, ticket)
-    return house.wording.plain(f"resident.next.{ticket.status}", who=who)
+    return next_step_of(house, ticket, who)
 
 
 def group_line(house: House, ticket: Ticket) -> Face:
@@ -146,7 +149,7 @@ def _headline(house: House, ticket: Ticket, *, with_room: bool = False) -> str:
     spec = house.catalog[ticket.intent]
     place = place_of(ticket, house, with_room=with_room)
     urgent = house.wording.plain("card.urgent") if ticket.urgent and not spec.danger else ""
-    status = house.wording.plain(f"status.{ticket.status}")
+    status = status_of(house, ticket)
     title = " · ".join(part for part in (spec.label, place) if part)
     return house.wording.plain(
         "card.headline", urgent=urgent, icon=spec.icon, title=title, status=status
@@ -171,7 +174,7 @@ def _holder_line(house: House, ticket: Ticket) -> str:
 
 
 def _due_line(house: House, ticket: Ticket) -> list[str]:
-    if ticket.due_at is None or ticket.status not in OPEN:
+    if ticket.due_at is None or ticket.status not in OPEN or is_dated(house, ticket):
         return []
     return [house.wording.plain("card.due", due=house.moment(house.local(ticket.due_at)))]
 
@@ -260,7 +263,7 @@ def resident_buttons(house: House, ticket: Ticket) -> Buttons:
         return verdict_buttons(house, ticket)
     if ticket.status in OPEN:
         row = (_button(house, Action.COMMENT, ticket), _button(house, Action.CANCEL, ticket))
-        return (row, *_own_find(house, ticket))
+        return (*buttons_of(house, ticket), row, *_own_find(house, ticket))
     if ticket.status is Status.CANCELLED:
         return ((Button(house.wording("button.restore"), data(Action.REOPEN, ticket.code)),),)
     if ticket.status is Status.CLOSED and ticket.rating is None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from handlers.booking.desk import Desk
+from handlers.booking.sheets import show_sheets
 from handlers.card_places import resident_cards
 from handlers.entrance import desk
 from handlers.house import House
@@ -146,6 +148,14 @@ def _leave(
         return [Message(ToPerson(person.id), house.wording(refusal.key, **refusal.values))]
 
 
+def _sheet(
+    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, _: str, now: datetime
+) -> list[Reply]:
+    if house.community.member(person.id) is None:
+        return [Message(ToPerson(person.id), house.wording("command.not_staff"))]
+    return show_sheets(Desk(house, uow, now), person.id)
+
+
 COMMANDS: dict[str, Command] = {
     "start": _start,
     "help": _help,
@@ -155,7 +165,8 @@ COMMANDS: dict[str, Command] = {
     "patrol": patrol,
     "proxy": file_for,
     "leave": _leave,
+    "sheet": _sheet,
     "incident": incidents,
     "desk": desk,
 }
-SPOKEN = ("find", "patrol", "proxy", "incident")
+SPOKEN = ("find", "patrol", "proxy", "sheet", "incident")

@@ -7,6 +7,7 @@ member's name.
 
 from datetime import date, datetime
 
+from handlers.booking.substitutes import on_leave
 from handlers.cards import staff_words
 from handlers.house import House
 from handlers.progress import line_of
@@ -38,14 +39,15 @@ def announce(
     uow.absences.add(absence)
     told = house.wording("leave.taken", first=_day(house, first), last=_day(house, last))
     undo = (Button(house.wording("button.back"), f"back:{absence.id}"),)
+    absent = on_leave(house, uow, person.id, first, last, now)
     held = uow.tickets.of_assignee(person.id, HELD)
     if not held:
-        return [Message(ToPerson(person.id), told, buttons=(undo,))]
+        return [Message(ToPerson(person.id), told, buttons=(undo,)), *absent]
     lines = [line_of(house, ticket) for ticket in held[:LISTED]]
     text = "\n".join([told, house.wording("leave.in_hand", count=len(held)), *lines])
     rows = [(Button(house.wording("button.hand_over_all"), f"handover:{ALL}"),)]
     rows += [_hand_over(house, ticket) for ticket in held[:LISTED]]
-    return [Message(ToPerson(person.id), text, buttons=(*rows, undo))]
+    return [Message(ToPerson(person.id), text, buttons=(*rows, undo)), *absent]
 
 
 def hand_over(

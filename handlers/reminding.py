@@ -5,7 +5,7 @@ a reminder still makes sense is for whoever set it: what is over takes its remin
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from handlers.house import House
@@ -54,16 +54,13 @@ def remind(house: House, uow: UnitOfWork, reminder: Reminder, due: datetime, now
 def remind_before(
     house: House, uow: UnitOfWork, reminder: Reminder, event: datetime, now: datetime
 ) -> None:
-    """The day before and two hours before ``event``; what is past already is left out."""
+    """The day before and two hours before ``event``; what is past already is left out.
+
+    Their sentences are the reminder's key with ``.day`` and ``.soon``.
+    """
     for label, ahead in (("day", DAY_BEFORE), ("soon", SHORTLY_BEFORE)):
-        one = Reminder(
-            f"{reminder.name}:{label}",
-            reminder.person,
-            f"{reminder.key}.{label}",
-            reminder.values,
-            reminder.buttons,
-            reminder.ticket,
-        )
+        name, key = f"{reminder.name}:{label}", f"{reminder.key}.{label}"
+        one = replace(reminder, name=name, key=key)
         due = event - ahead
         if house.community.timekeeper.out_of_quiet(due) < event:
             remind(house, uow, one, due, now)

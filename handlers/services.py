@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from handlers.booking.service import SERVICE as BOOKINGS
 from handlers.house import House
 from handlers.replies import Reply
 from handlers.service import Service
@@ -10,7 +11,7 @@ from intents.catalog.schema import Fulfilment
 from intents.rules.ticket import Ticket
 from storage.unit_of_work import UnitOfWork
 
-SERVICES: Mapping[Fulfilment, Service] = {}
+SERVICES: Mapping[Fulfilment, Service] = {Fulfilment.BOOKING: BOOKINGS}
 
 
 def follow_suit(house: House, uow: UnitOfWork, before: Ticket, now: datetime) -> list[Reply]:

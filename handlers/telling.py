@@ -17,7 +17,7 @@ from handlers.same_trouble import ask_whether_same, comparing, find_same, join
 from handlers.submitting import submit
 from intents.catalog.schema import IntentSpec, SlotSpec
 from intents.language.answers import is_giving_up, is_unknown, read_answer
-from intents.language.understanding import Act, Understanding
+from intents.language.understanding import Act, Request, Understanding
 from storage.people import Person
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
@@ -31,7 +31,7 @@ def drafts_of(house: House, understanding: Understanding, grid: str | None) -> l
     """The tickets a message asks for, before anything is asked back."""
     return [
         Draft(
-            intent=request.intent,
+            intent=_kind_of(house, request),
             text=request.text.strip(_EDGES),
             slots=dict(request.slots),
             confidence=request.confidence,
@@ -43,6 +43,12 @@ def drafts_of(house: House, understanding: Understanding, grid: str | None) -> l
         for request in understanding.requests
         if house.catalog.opens_ticket(request.intent)
     ]
+
+
+def _kind_of(house: House, request: Request) -> str:
+    """The intent, or the bookable service within it that the words name."""
+    named = house.catalog.named_in(request.text, request.intent)
+    return named if named and house.community.windows_of(named) else request.intent
 
 
 def take(

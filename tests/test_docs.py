@@ -173,7 +173,10 @@ def test_no_sentence_is_left_over() -> None:
     unused = {
         key
         for key in sorted(load_wording().keys())
-        if key not in whole and not any(key.startswith(start) for start in beginnings)
+        # A reminder has two sentences under the key it is set by.
+        if key.removesuffix(".day").removesuffix(".soon") not in whole
+        and key not in whole
+        and not any(key.startswith(start) for start in beginnings)
     }
     assert unused == set()
 

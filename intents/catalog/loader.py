@@ -45,6 +45,15 @@ class Catalog:
     def __contains__(self, name: object) -> bool:
         return name in self.intents
 
+    def named_in(self, text: str, intent: str | None = None) -> str | None:
+        """The kind without a class of its own that the words name, within ``intent`` or any."""
+        for spec in self.intents.values():
+            if intent is not None and intent not in spec.within:
+                continue
+            if any(word in text for word in spec.words):
+                return spec.name
+        return None
+
     def opens_ticket(self, name: str) -> bool:
         """Whether a request of this intent becomes a ticket."""
         return name in self.intents and self.intents[name].fulfilment not in _NO_TICKET
@@ -87,6 +96,8 @@ def _inconsistencies(folder: str, path: Path, spec: IntentSpec) -> Iterator[Faul
         if rule not in RULES:
             values = {"value": rule, "limit": ", ".join(sorted(RULES))}
             yield Fault((folder, "routing"), "fault.not_a_choice", values)
+    if bool(spec.within) != bool(spec.words):
+        yield Fault((folder, "words" if spec.within else "within"), "fault.missing")
     for slot in spec.slots:
         if slot not in SLOTS:
             yield Fault((folder, "slots", slot), "fault.unknown_slot", {"value": slot})

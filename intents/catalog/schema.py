@@ -74,7 +74,11 @@ class Clocks(_Part):
 
 
 class IntentSpec(_Part):
-    """One kind of request, as its folder declares it."""
+    """One kind of request, as its folder declares it.
+
+    A folder with ``words`` has no class of its own in the classifier: a request understood as
+    one of the intents it lies ``within`` and naming one of its words is of this kind.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z_]*$")
     label: str = Field(min_length=1, max_length=6)
@@ -87,6 +91,8 @@ class IntentSpec(_Part):
     discreet: bool = False
     tells_liaison: bool = False
     clocks: Clocks = Clocks()
+    within: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     slots: Mapping[str, SlotSpec] = Field(default_factory=dict)
     item_groups: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     suggestions: tuple[str, ...] = ()

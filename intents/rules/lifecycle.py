@@ -77,7 +77,8 @@ MOVES: tuple[Move, ...] = (
     ),
     # What a resident who does not answer in chat has said on the telephone.
     Move(Action.REOPEN, frozenset({Status.RESOLVED}), Status.IN_PROGRESS, _STEERING),
-    Move(Action.CANCEL, OPEN, Status.CANCELLED, _TOLD),
+    # By the system: whoever had booked stayed away, and there is nothing left to do.
+    Move(Action.CANCEL, OPEN, Status.CANCELLED, _TOLD | {Relation.SYSTEM}),
     Move(
         Action.CLOSE,
         frozenset({Status.RESOLVED}),

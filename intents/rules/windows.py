@@ -5,7 +5,7 @@ one day wins over the file. Days and hours are naive local time until ``at`` mak
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,12 +18,16 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DayChange:
-    """What was said of one day of a window: not open, open after all, fewer chairs."""
+    """What was said of one day of a window: not open, open after all, fewer chairs.
+
+    ``substitutes`` are who comes for whom that day.
+    """
 
     window: str
     day: date
     is_open: bool = True
     chairs: int | None = None
+    substitutes: Mapping[str, str] = field(default_factory=dict)
 
 
 Changes = Mapping[tuple[str, date], DayChange]

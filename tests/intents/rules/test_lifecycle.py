@@ -23,7 +23,7 @@ new          assign    LSY     assigned
 new          claim     LS      in_progress
 new          comment   RFPALS  =
 new          decline   LS      declined
-new          cancel    R       cancelled
+new          cancel    RY      cancelled
 new          merge     ALS     merged
 new          relabel   ALS     =
 merged       unmerge   LS      assigned
@@ -31,7 +31,7 @@ assigned     assign    LSY     assigned
 assigned     claim     PALS    in_progress
 assigned     comment   RFPALS  =
 assigned     decline   LS      declined
-assigned     cancel    R       cancelled
+assigned     cancel    RY      cancelled
 assigned     merge     ALS     merged
 assigned     relabel   ALS     =
 in_progress  assign    LSY     assigned
@@ -41,7 +41,7 @@ in_progress  ask       A       waiting
 in_progress  comment   RFPALS  =
 in_progress  resolve   AS      resolved
 in_progress  decline   ALS     declined
-in_progress  cancel    R       cancelled
+in_progress  cancel    RY      cancelled
 in_progress  extend    A       =
 in_progress  escalate  A       =
 in_progress  whistle   A       =
@@ -55,7 +55,7 @@ waiting      answer    R       in_progress
 waiting      comment   RFPALS  =
 waiting      resolve   AS      resolved
 waiting      decline   ALS     declined
-waiting      cancel    R       cancelled
+waiting      cancel    RY      cancelled
 waiting      extend    A       =
 waiting      escalate  A       =
 waiting      whistle   A       =

@@ -1,0 +1,191 @@
+"""上门: a visit at home for whoever cannot come, within the day's quota, once the lead says yes.
+
+The person, the family or a worker may ask. A neighbour may too, but the lead reads that it was a
+neighbour and asks the person first. The doors' order is made on the day, so the team walks once.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from handlers.booking.desk import Desk, beneficiary_of
+from handlers.booking.facing import day_of, moment_of
+from handlers.booking.seating import add_booking, end, settle
+from handlers.card_places import refresh
+from handlers.cards import place_of as home_of
+from handlers.dialogue import Serving, forget, private_conversation, remember
+from handlers.house import House
+from handlers.incoming import Incoming
+from handlers.pressing import Answer, Press
+from handlers.replies import Button, Message, Reply, ToPerson
+from intents.catalog.schema import Fulfilment
+from intents.language.answers import is_giving_up, read_answer
+from intents.language.booking_words import read_booking
+from intents.rules.lifecycle import OPEN
+from intents.rules.refusal import Refusal
+from intents.rules.ticket import Ticket
+from intents.rules.windows import Occasion
+from storage.bookings import LIVE, Kind, Standing
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+ADDRESS = "visit_address"
+
+
+def offers_visits(desk: Desk, ticket: Ticket) -> bool:
+    """Whether homes are visited at all."""
+    return any(window.visits for window in desk.house.community.windows_of(ticket.intent))
+
+
+def request_visit(desk: Desk, ticket: Ticket, by: str) -> list[Reply]:
+    """Keep a visit on the next day with quota left, and ask the lead."""
+    chosen = _next_day(desk, ticket)
+    if chosen is None:
+        text = desk.house.wording("booking.visit.full")
+        return [Message(ToPerson(one), text, ticket=ticket.code) for one in ticket.residents]
+    before = desk.booking_of(ticket)
+    if before is not None and before.standing in LIVE:
+        end(desk, before, Standing.CANCELLED)
+    place = desk.free_visit(chosen)
+    asked_by = _asker(desk, ticket)
+    requested = add_booking(
+        desk, ticket, chosen, place, Standing.REQUESTED, kind=Kind.VISIT, asked_by=asked_by
+    )
+    told = settle(desk, ticket, requested, "visit_requested", by, asked_by=asked_by)
+    text = desk.house.wording("booking.visit.asked", day=day_of(desk.house, chosen.day))
+    notes = [Message(ToPerson(one), text, ticket=ticket.code) for one in told.residents]
+    return [*refresh(desk.house, desk.uow, told), *notes, *_ask_lead(desk, told, chosen, asked_by)]
+
+
+def begin_visit(desk: Desk, ticket: Ticket, person: Person, incoming: Incoming) -> list[Reply]:
+    """上门 was pressed: the home on the ticket or of the person, else it is asked for."""
+    if not offers_visits(desk, ticket):
+        raise Refusal("refusal.no_visits")
+    if ticket.building:
+        return request_visit(desk, ticket, person.id)
+    home = desk.uow.people.get(ticket.reporter)
+    if home is not None and home.building and home.room:
+        known = {"building": home.building, "unit": home.unit, "room": home.room}
+        return request_visit(desk, _at_home(desk, ticket, known), person.id)
+    conversation = private_conversation(desk.uow, person.id, incoming)
+    state = Serving(service=Fulfilment.BOOKING, step=ADDRESS, facts={"ticket": ticket.code})
+    remember(desk.uow, conversation, state, desk.now)
+    return [Message(ToPerson(person.id), desk.house.wording("booking.visit.where"))]
+
+
+def hear_address(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    state: Serving,
+    incoming: Incoming,
+    now: datetime,
+) -> list[Reply] | None:
+    """The words after 几号楼几单元几室; None when they are something else."""
+    ticket = uow.tickets.get(state.facts["ticket"])
+    local = house.local(now)
+    text = incoming.text.strip()
+    if is_giving_up(text):
+        forget(uow, incoming.conversation)
+        return [Message(ToPerson(person.id), house.wording("note.given_up"))]
+    building = read_answer("building", text, local)
+    if ticket is None or ticket.status not in OPEN or building is None:
+        return None
+    forget(uow, incoming.conversation)
+    uow.bookings.lock(ticket.intent)
+    desk = Desk(house, uow, now)
+    home = {"building": str(building)}
+    for part in ("unit", "room"):
+        found = read_answer(part, text, local)
+        if found is not None:
+            home[part] = str(found)
+    return request_visit(desk, _at_home(desk, ticket, home), person.id)
+
+
+def press_confirm(press: Press) -> Answer:
+    """The lead: 可以上门."""
+    desk, ticket = _for_lead(press)
+    booking = desk.booking_of(ticket)
+    if booking is None or booking.standing is not Standing.REQUESTED:
+        raise Refusal("refusal.stale_button")
+    changes = {"standing": Standing.BOOKED}
+    if not desk.uow.bookings.change(booking.id, {Standing.REQUESTED}, changes, desk.now):
+        raise Refusal("refusal.stale_button")
+    booked = settle(desk, ticket, desk.uow.bookings.get(booking.id), "booked", press.person.id)
+    assert booking.starts_at is not None
+    when = moment_of(desk.house, desk.house.local(booking.starts_at))
+    text = desk.house.wording("booking.visit.confirmed", when=when)
+    told = [Message(ToPerson(one), text, ticket=ticket.code) for one in booked.residents]
+    return [*refresh(desk.house, desk.uow, booked), *told], "toast.visit_yes"
+
+
+def press_decline(press: Press) -> Answer:
+    """The lead: 这次不行. The wish stays, and the team's place is offered instead."""
+    desk, ticket = _for_lead(press)
+    booking = desk.booking_of(ticket)
+    if booking is None or booking.standing is not Standing.REQUESTED:
+        raise Refusal("refusal.stale_button")
+    end(desk, booking, Standing.CANCELLED)
+    left = settle(desk, ticket, None, "visit_declined", press.person.id)
+    text = desk.house.wording("booking.visit.declined")
+    other = Button(desk.house.wording("booking.button.undecided"), f"book_more:{ticket.code}:0")
+    told = [
+        Message(ToPerson(one), text, buttons=((other,),), ticket=ticket.code)
+        for one in left.residents
+    ]
+    return [*refresh(desk.house, desk.uow, left), *told], "toast.visit_no"
+
+
+def _for_lead(press: Press) -> tuple[Desk, Ticket]:
+    press.uow.bookings.lock(press.ticket.intent)
+    desk = Desk(press.house, press.uow, press.now)
+    booking = desk.booking_of(press.ticket)
+    window = press.house.community.window(booking.window if booking else None)
+    if not desk.may_lead(window, press.person.id):
+        raise Refusal("refusal.lead_only")
+    return desk, press.ticket
+
+
+def _next_day(desk: Desk, ticket: Ticket) -> Occasion | None:
+    earliest = desk.not_before(ticket)
+    for occasion in desk.ahead(ticket.intent):
+        is_allowed = earliest is None or occasion.day >= earliest
+        if is_allowed and desk.free_visit(occasion) is not None:
+            return occasion
+    return None
+
+
+def _asker(desk: Desk, ticket: Ticket) -> str:
+    community = desk.house.community
+    if ticket.proxy or community.member(ticket.reporter) is not None:
+        return "worker"
+    if read_booking(ticket.text, desk.local).for_neighbour:
+        return "neighbour"
+    return "family" if beneficiary_of(ticket) else "self"
+
+
+def _at_home(desk: Desk, ticket: Ticket, home: dict[str, Any]) -> Ticket:
+    """The ticket with the home's address."""
+    desk.uow.tickets.change(ticket.code, {ticket.status}, {**home, "updated_at": desk.now})
+    changed = desk.uow.tickets.get(ticket.code)
+    assert changed is not None
+    return changed
+
+
+def _ask_lead(desk: Desk, ticket: Ticket, occasion: Occasion, asked_by: str) -> list[Reply]:
+    say = desk.house.wording
+    text = say(
+        "booking.visit.ask_lead",
+        place=home_of(ticket, desk.house, with_room=True),
+        day=day_of(desk.house, occasion.day),
+        text=ticket.text[:60],
+        who=say.plain(f"booking.asker.{asked_by}"),
+    )
+    yes = Button(
+        say(f"booking.button.visit_{'ask' if asked_by == 'neighbour' else 'yes'}"),
+        f"visit_yes:{ticket.code}",
+    )
+    no = Button(say("booking.button.visit_no"), f"visit_no:{ticket.code}")
+    return [
+        Message(ToPerson(lead), text, buttons=((yes, no),), ticket=ticket.code)
+        for lead in desk.leads_of(occasion.window)
+    ]
