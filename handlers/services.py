@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers.booking.service import SERVICE as BOOKINGS
 from handlers.house import House
+from handlers.mutual_aid.service import NEEDS, OFFERS
 from handlers.replies import Reply
 from handlers.service import Service
 from intents.catalog.schema import Fulfilment

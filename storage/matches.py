@@ -23,6 +23,7 @@ class Step(StrEnum):
     ASKED = "asked"  # one of both has still to agree
     AGREED = "agreed"  # both have: place, window and code stand
     HANDED = "handed"  # 已送出
+    RETURNED = "returned"  # 已归还: lent, and back with its owner
     FELL = "fell"  # came to nothing; the next in line is asked
 
 
@@ -192,7 +193,7 @@ class Matches(Repository):
             .where(
                 self._here(matches),
                 matches.c.receiver.in_(people),
-                matches.c.step == Step.HANDED,
+                matches.c.step.in_((Step.HANDED, Step.RETURNED)),
             )
             .group_by(matches.c.receiver)
         )

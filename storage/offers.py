@@ -5,7 +5,7 @@ when it is closed, is decided elsewhere.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Index, Table, Text, insert, select, update
 
 from storage.metadata import (
-    Keys,
     UTCDateTime,
     choice,
     columns_of,
@@ -52,7 +51,6 @@ offers = Table(
     Column("place", Text),
     Column("time", Text),
     Column("is_loan", Boolean, nullable=False),
-    Column("photos", Keys, nullable=False),
     Column("building", Text),
     Column("seed", Text),
     Column("opened_at", UTCDateTime),
@@ -62,7 +60,7 @@ offers = Table(
     Index(None, "community_id", "batch"),
 )
 
-LIVE = frozenset({OfferStage.TOLD, OfferStage.OPEN, OfferStage.RESERVED})
+LIVE = frozenset({OfferStage.TOLD, OfferStage.OPEN, OfferStage.RESERVED, OfferStage.LENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,6 @@ class Offer:
     place: str | None = None
     time: str | None = None
     is_loan: bool = False
-    photos: tuple[str, ...] = field(default=())
     building: str | None = None
     seed: str | None = None
     opened_at: datetime | None = None

@@ -5,9 +5,11 @@ is read in ``goods``.
 """
 
 import re
+from datetime import datetime, time
 
 from intents.language.normalise import normalise
 from intents.language.numerals import parse_number
+from intents.language.slots import extract_slots
 
 HOME, DESK, LOCKER = "home", "desk", "locker"
 
@@ -50,6 +52,14 @@ _HARDSHIP = re.compile(
 )
 _ANOTHER = re.compile(
     "^(?:是|对|嗯)?[,，]?(?:是)?(?:另外?|另|又|还有|再)一?[个件辆台张把套条床双只部]?"
+)
+_PARTS = (
+    ("早上|清早|一早", time(8)),
+    ("上午", time(9, 30)),
+    ("中午", time(12)),
+    ("下午", time(15)),
+    ("傍晚|下班", time(18)),
+    ("晚上|晚饭", time(19)),
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -107,6 +117,28 @@ def is_another(text: str) -> bool:
     return len(text) <= 12 and bool(_ANOTHER.match(normalise(text)))
 
 
+def is_lent(text: str) -> bool:
+    """Whether a short answer says that it is only lent."""
+    return len(text) <= 12 and "借" in text
+
+
+def is_kept(text: str) -> bool:
+    """Whether a short answer says that it is not given after all."""
+    return len(text) <= 12 and bool(re.search("不送|不捐|不给|自己用|留着|先不", normalise(text)))
+
+
 def is_remark(text: str) -> bool:
     """Whether the words could describe a thing: short, and in Chinese."""
     return len(text) <= 40 and bool(_CHINESE.search(text))
+
+
+def read_moment(text: str, now: datetime) -> datetime | None:
+    """The moment named for meeting; a part of a day has an hour of its own. Naive local times."""
+    found = extract_slots(normalise(text), ["donation"], now).get("time")
+    if not isinstance(found, str):
+        return None
+    moment = datetime.fromisoformat(found)
+    if "T" in found:
+        return moment
+    part = next((at for word, at in _PARTS if re.search(word, text)), time(10))
+    return datetime.combine(moment.date(), part)

@@ -18,13 +18,15 @@ _SEED_DIGITS = 6
 class Claim:
     """One who would like to have it. ``number`` is drawn with; ``since`` is when they told us.
 
-    ``received`` counts what they were given before. ``hardship`` is seen by nobody.
+    ``key`` is the caller's name for who it is. ``received`` counts what they
+    were given before. ``hardship`` is seen by nobody.
     """
 
     number: str
     since: datetime
     hardship: bool = False
     received: int = 0
+    key: str = ""
 
 
 def in_order(claims: Iterable[Claim], seed: str, opened_at: datetime) -> list[Claim]:
@@ -33,10 +35,10 @@ def in_order(claims: Iterable[Claim], seed: str, opened_at: datetime) -> list[Cl
     Only wishes older than the opening have a wait: within the window all came together.
     """
 
-    def place(claim: Claim) -> tuple[bool, bool, int, str, str]:
+    def place(claim: Claim) -> tuple[bool, bool, int, str, str, str]:
         wait = max((opened_at - claim.since).days, 0)
         drawn = draw(seed, claim.number)
-        return (not claim.hardship, claim.received > 0, -wait, drawn, claim.number)
+        return (not claim.hardship, claim.received > 0, -wait, drawn, claim.number, claim.key)
 
     return sorted(claims, key=place)
 

@@ -54,7 +54,6 @@ def _offers() -> None:
         sa.Column("place", sa.Text()),
         sa.Column("time", sa.Text()),
         sa.Column("is_loan", sa.Boolean(), nullable=False),
-        sa.Column("photos", KIND, nullable=False),
         sa.Column("building", sa.Text()),
         sa.Column("seed", sa.Text()),
         sa.Column("opened_at", MOMENT),
