@@ -14,6 +14,7 @@ from handlers.incoming import Incoming
 from storage.attachments import StoredAttachment
 from storage.inbox import InboxEntry
 from storage.outbox import OutboxEntry
+from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,17 @@ class Sent:
 
     message_id: str | None = None
     also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Showing it is a write to our own database: done in the transaction that notes it as sent.
+
+    So it is there exactly once, whatever happens. ``after`` is called when it is on the disk.
+    """
+
+    write: Callable[[UnitOfWork], Sent]
+    after: Callable[[], None]
 
 
 class SendError(Exception):
@@ -110,7 +122,7 @@ class Channel(Protocol):
         """What a stored raw update says; None when it concerns nobody. May raise for poison."""
         ...
 
-    async def send(self, parcel: Parcel) -> Sent:
+    async def send(self, parcel: Parcel) -> Sent | Within:
         """Show the parcel to its chat. Raises only subclasses of ``SendError``."""
         ...
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.backlog import gather_up
-from bot.channel import Channel, Parcel, Rejected, RetryLater, SendError, Sent
+from bot.channel import Channel, Parcel, Rejected, RetryLater, SendError, Sent, Within
 from bot.logging import places
 from bot.outcomes import Attempt, card_digest, give_back, settle
 from bot.tools import Tools
@@ -59,11 +59,23 @@ class Delivery:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until asked to stop; what is on its way is finished first."""
+        if not self._tools.writer.is_shared:
+            await self._take_back()
         while not stopping.is_set():
             async with self._tools.trouble.weathered("delivery"):
                 if not await self.start_some():
                     await self._tools.bells.outbox.wait(await self._pause())
         await self.finish()
+
+    async def _take_back(self) -> None:
+        """There was one process, and it is gone: nobody is writing to any chat."""
+
+        def work(uow: UnitOfWork) -> None:
+            uow.outbox.free_all()
+            uow.commit()
+
+        async with self._tools.trouble.weathered("delivery"):
+            await asyncio.wrap_future(self._tools.writer.submit(work))
 
     async def finish(self) -> None:
         """Wait for what is on its way."""
@@ -158,7 +170,7 @@ class Delivery:
         finally:
             self._in_hand.discard(parcel.entry.lane)
 
-    async def _send(self, channel: Channel, parcel: Parcel) -> Sent | SendError:
+    async def _send(self, channel: Channel, parcel: Parcel) -> Sent | Within | SendError:
         entry = parcel.entry
         try:
             async with asyncio.timeout(self._longest_send):
@@ -174,7 +186,7 @@ class Delivery:
             log.error("sender failed", entry=entry.id, kind=type(error).__name__, at=where)
             return Rejected(type(error).__name__) if entry.attempts >= 2 else RetryLater("bug")
 
-    def _note_health(self, name: str, outcome: Sent | SendError) -> None:
+    def _note_health(self, name: str, outcome: Sent | Within | SendError) -> None:
         health, now = self._health[name], self._tools.clock()
         if isinstance(outcome, RetryLater) and outcome.is_outage:
             health.failures += 1
@@ -185,16 +197,16 @@ class Delivery:
         else:
             health.failures, health.paused_until, health.worked_at = 0, None, now
 
-    async def _settle(self, leave: Pass, outcome: Sent | SendError) -> None:
+    async def _settle(self, leave: Pass, outcome: Sent | Within | SendError) -> None:
         """Write it down; should the database be away, again and again, for it has happened."""
         name = leave.parcel.entry.lane.partition(":")[0]
         arrived = self._tools.clock()
-        attempt = Attempt(
-            leave.parcel, outcome, max(arrived, leave.next_at), self._health[name].worked_at
-        )
+        next_at, worked_at = max(arrived, leave.next_at), self._health[name].worked_at
 
         def work(uow: UnitOfWork) -> None:
             note_delay(uow, self._channels[name], leave, arrived)
+            result = outcome.write(uow) if isinstance(outcome, Within) else outcome
+            attempt = Attempt(leave.parcel, result, next_at, worked_at)
             settle(self._tools.house, uow, attempt, self._owner, self._tools.clock())
             hit("outbox.settle")
             uow.commit()
@@ -208,6 +220,8 @@ class Delivery:
                 await self._tools.trouble.wait_out("delivery", error, failures)
             else:
                 hit("outbox.settled")
+                if isinstance(outcome, Within):
+                    outcome.after()
                 return
 
     async def _pause(self) -> float:

@@ -113,6 +113,11 @@ class Lanes(Repository):
             statement = statement.where(lanes.c.owner == owner)
         return self._change(statement.values(priority=priority, owner=None, lease_until=None))
 
+    def free_all(self) -> None:
+        """Nobody holds any lane."""
+        held = (self._here(lanes), lanes.c.owner.is_not(None))
+        self._change(update(lanes).where(*held).values(owner=None, lease_until=None))
+
     def remove(self, lane: str) -> None:
         """Forget a lane whose chat is gone."""
         self._change(delete(lanes).where(self._here(lanes), lanes.c.lane == lane))

@@ -34,11 +34,11 @@ from storage.metadata import (
     columns_of,
     community,
     has_status,
-    json_type,
     metadata,
     row_of,
 )
 from storage.repository import COMMUNITY, Repository
+from storage.sealing import SealedJson
 
 
 class Sending(StrEnum):
@@ -62,7 +62,7 @@ outbox = Table(
     Column("priority", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("card", Text),
-    Column("payload", json_type(), nullable=False),
+    Column("payload", SealedJson(), nullable=False),
     Column("dedupe_key", Text),
     Column("ticket", Text),
     Column("status", choice(Sending), nullable=False),
@@ -185,6 +185,10 @@ class Outbox(Repository):
         They are the owner's until ``release`` or, should the owner die, ``lease_until``.
         """
         return self._lanes.lease(owner, now, lease_until, limit)
+
+    def free_all(self) -> None:
+        """Take every lease back; only where whoever held one is certain to be gone."""
+        self._lanes.free_all()
 
     def taken(self, lane: str) -> list[int]:
         """When messages went to this lane's chat, as ``keep_taken`` left it."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from starlette.applications import Starlette
 
-from bot.channel import Fetch, Parcel, Sent
+from bot.channel import Fetch, Parcel, Sent, Within
 from bot.pacing import Limits
 from bot.tools import Tools
 from bot.web.app import create_app
@@ -34,7 +34,7 @@ class WebChannel:
         """What a stored update says."""
         return parse(entry)
 
-    async def send(self, parcel: Parcel) -> Sent:
+    async def send(self, parcel: Parcel) -> Sent | Within:
         """Show it on the pages."""
         return await self._sender.send(parcel)
 
@@ -54,7 +54,7 @@ class WebDoor:
         sessions = Sessions.kept_in(tools.settings.data_dir)
         self._live = live or Live(last_change(tools))
         self._live.join(tools.bells)
-        sender = WebSender(tools.writer, self._live, photos, fetch, tools.clock)
+        sender = WebSender(self._live, photos, fetch, tools.clock)
         self.channel = WebChannel(sender, photos)
         self.app: Starlette = create_app(tools, sessions, self._live, photos, cast)
 

@@ -1,16 +1,17 @@
 """Shows outbox entries in the web chat: a message or a new version of a card, reactions, toasts.
 
-The rule kept here: a picture that is lost never keeps the words from arriving.
+The rule kept here: what is shown is written in the transaction that notes it as sent; a picture
+that is lost never keeps the words from arriving.
 """
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
-from bot.channel import Fetch, Parcel, RetryLater, Sent
+from bot.channel import Fetch, Parcel, Sent, Within
 from bot.clock import Clock
 from bot.web.live import Live
 from bot.web.photos import Photos, kind_of
@@ -18,36 +19,32 @@ from bot.web.posting import presser_of
 from storage.attachments import StoredAttachment
 from storage.transcripts import BOT
 from storage.unit_of_work import UnitOfWork
-from storage.writer import Writer
 
-T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 
 class WebSender:
     """Sends to the pages of one community. ``fetch`` gets files from the door they came in at."""
 
-    def __init__(
-        self, writer: Writer, live: Live, photos: Photos, fetch: Fetch, clock: Clock
-    ) -> None:
-        self._writer = writer
+    def __init__(self, live: Live, photos: Photos, fetch: Fetch, clock: Clock) -> None:
         self._live = live
         self._photos = photos
         self._fetch = fetch
         self._clock = clock
 
-    async def send(self, parcel: Parcel) -> Sent:
-        """Show one entry. Raises only ``SendError``."""
+    async def send(self, parcel: Parcel) -> Sent | Within:
+        """What is to be written to show one entry; the answer to a press is told at once."""
         if parcel.entry.kind == "toast":
             return self._toast(parcel)
+        payload, chat, now = parcel.entry.payload, parcel.chat_id, self._clock()
         if parcel.entry.kind == "reaction":
-            payload = parcel.entry.payload
-            where = (parcel.chat_id, int(payload["message_id"]))
-            await self._write(lambda uow: uow.transcripts.react(*where, payload["emoji"]))
-            return Sent()
-        if parcel.shown_as is not None and await self._edit(parcel, int(parcel.shown_as)):
-            return Sent(parcel.shown_as)
-        return await self._append(parcel)
+            where = (chat, int(payload["message_id"]))
+            return self._within(lambda uow: _react(uow, *where, payload["emoji"]))
+        files = [shown for file in parcel.files if (shown := await self._copy(parcel, file))]
+        return self._within(lambda uow: _show(uow, parcel, files, now))
+
+    def _within(self, write: Callable[[UnitOfWork], Sent]) -> Within:
+        return Within(write, self._live.ring)
 
     def _toast(self, parcel: Parcel) -> Sent:
         payload = parcel.entry.payload
@@ -55,32 +52,6 @@ class WebSender:
         told = {"press": client_id, "text": payload["text"], "alert": payload["alert"]}
         self._live.toast(account, told)
         return Sent()
-
-    async def _edit(self, parcel: Parcel, message_id: int) -> bool:
-        payload, chat, now = parcel.entry.payload, parcel.chat_id, self._clock()
-        text, buttons, pin = payload["text"], payload["buttons"], payload.get("pin")
-        return await self._write(
-            lambda uow: uow.transcripts.edit(chat, message_id, text, buttons, now, pinned=pin)
-        )
-
-    async def _append(self, parcel: Parcel) -> Sent:
-        payload, now = parcel.entry.payload, self._clock()
-        files = [shown for file in parcel.files if (shown := await self._copy(parcel, file))]
-        reply_to = payload["reply_to"]
-        message_id = await self._write(
-            lambda uow: uow.transcripts.append(
-                parcel.chat_id,
-                BOT,
-                BOT,
-                payload["text"],
-                now,
-                buttons=payload["buttons"],
-                attachments=files,
-                reply_to=int(reply_to) if reply_to and reply_to.isdecimal() else None,
-                pinned=bool(payload.get("pin")),
-            )
-        )
-        return Sent(str(message_id))
 
     async def _copy(self, parcel: Parcel, file: StoredAttachment) -> dict[str, Any] | None:
         """The file in this chat's own folder, where its members may see it."""
@@ -94,15 +65,30 @@ class WebSender:
             return None
         return {"kind": kind_of(name), "name": name}
 
-    async def _write(self, change: Callable[[UnitOfWork], T]) -> T:
-        def work(uow: UnitOfWork) -> T:
-            result = change(uow)
-            uow.commit()
-            return result
 
-        try:
-            result = await asyncio.wrap_future(self._writer.submit(work))
-        except DBAPIError as error:
-            raise RetryLater("the database did not take it", is_outage=True) from error
-        self._live.ring()
-        return result
+def _react(uow: UnitOfWork, chat_id: str, message_id: int, emoji: str) -> Sent:
+    uow.transcripts.react(chat_id, message_id, emoji)
+    return Sent()
+
+
+def _show(uow: UnitOfWork, parcel: Parcel, files: list[dict[str, Any]], now: datetime) -> Sent:
+    """A new version of its message, or a new message."""
+    payload, chat = parcel.entry.payload, parcel.chat_id
+    text, buttons, pin = payload["text"], payload["buttons"], payload.get("pin")
+    if parcel.shown_as is not None:
+        shown = int(parcel.shown_as)
+        if uow.transcripts.edit(chat, shown, text, buttons, now, pinned=pin):
+            return Sent(parcel.shown_as)
+    reply_to = payload["reply_to"]
+    message_id = uow.transcripts.append(
+        chat,
+        BOT,
+        BOT,
+        text,
+        now,
+        buttons=buttons,
+        attachments=files,
+        reply_to=int(reply_to) if reply_to and reply_to.isdecimal() else None,
+        pinned=bool(pin),
+    )
+    return Sent(str(message_id))
