@@ -25,6 +25,7 @@ from handlers.moves import move, ticket_for
 from handlers.posting import addresses
 from handlers.replies import Button, Message, Notice, Reply, ToPerson
 from handlers.timekeeping import SILENT_CLAIM, ask_again
+from intents.language.answers import is_giving_up
 from intents.language.incident_troubles import family_of
 from intents.rules.lifecycle import HELD, OPEN
 from intents.rules.privacy import mask_personal
@@ -99,6 +100,20 @@ def say_suggested(
         raise Refusal("refusal.stale_button")
     text = _suggestions(house, incident)[SUGGESTED.index(name)]
     return preview(house, uow, person, Announcing(incident=incident.id), text, now)
+
+
+def hear_notice(
+    house: House, uow: UnitOfWork, person: Person, state: Announcing, text: str, now: datetime
+) -> list[Reply]:
+    """Words for everybody an incident concerns, or none after all."""
+    if is_giving_up(text) or not text:
+        forget_privately(uow, person.id)
+        return [Message(ToPerson(person.id), house.wording("note.given_up"))]
+    try:
+        return preview(house, uow, person, state, text, now)
+    except Refusal as refusal:
+        forget_privately(uow, person.id)
+        return [Message(ToPerson(person.id), house.wording(refusal.key, **refusal.values))]
 
 
 def preview(

@@ -25,7 +25,6 @@ from handlers.dialogue import (
     Showing,
     Telling,
     forget,
-    forget_privately,
     private_conversation,
     recall,
     remember,
@@ -33,7 +32,7 @@ from handlers.dialogue import (
 from handlers.following_up import hear_reply, hear_verdict
 from handlers.house import House
 from handlers.incident_closing import hear_restored
-from handlers.incident_running import preview
+from handlers.incident_running import hear_notice
 from handlers.incoming import Incoming
 from handlers.locating import locate
 from handlers.noting import finish_note
@@ -42,6 +41,7 @@ from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
 from handlers.same_trouble import comparing
 from handlers.services import SERVICES, follow_suit
 from handlers.telling import continue_telling, drafts_of, join_told, submit_compared, take
+from handlers.whistling import hear_outcome, hear_outcome_of_any
 from handlers.working import comment
 from intents.language.answers import is_giving_up
 from intents.language.courtesy import is_courtesy, is_me_too, is_no, is_yes
@@ -111,6 +111,10 @@ def understand_and_act(
     answered = answer_question(house, uow, person, meaning, incoming, attachments, now)
     if answered is not None:
         return answered
+    if incoming.chat.is_private:
+        noted = hear_outcome_of_any(house, uow, person.id, incoming.text, now)
+        if noted is not None:
+            return noted
     judged = hear_verdict(house, uow, person, meaning, incoming, now)
     if judged is not None:
         return judged
@@ -179,7 +183,7 @@ def _continue(
             if replies is not None:
                 return replies
     if isinstance(dialogue, Announcing):
-        return _announced(house, uow, person, dialogue, incoming, now)
+        return hear_notice(house, uow, person, dialogue, incoming.text.strip(), now)
     if isinstance(dialogue, Deliberating):
         return _deliberated(house, uow, person, dialogue, incoming, now)
     if isinstance(dialogue, Noting):
@@ -211,26 +215,6 @@ def _noted(
     before = uow.tickets.get(dialogue.ticket)
     replies = finish_note(house, uow, person, dialogue, incoming, attachments, now)
     return replies if before is None else [*replies, *follow_suit(house, uow, before, now)]
-
-
-def _announced(
-    house: House,
-    uow: UnitOfWork,
-    person: Person,
-    dialogue: Announcing,
-    incoming: Incoming,
-    now: datetime,
-) -> list[Reply]:
-    """Words for everybody an incident concerns, or none after all."""
-    text = incoming.text.strip()
-    if is_giving_up(text) or not text:
-        forget_privately(uow, person.id)
-        return [Message(ToPerson(person.id), house.wording("note.given_up"))]
-    try:
-        return preview(house, uow, person, dialogue, text, now)
-    except Refusal as refusal:
-        forget_privately(uow, person.id)
-        return [Message(ToPerson(person.id), house.wording(refusal.key, **refusal.values))]
 
 
 def _deliberated(
@@ -315,6 +299,9 @@ def _about_ticket(
             return None
         if ticket.status is Status.WAITING and person.id in ticket.residents:
             return answer(house, uow, ticket, person.id, incoming.text, now)
+        noted = hear_outcome(house, uow, ticket, person.id, incoming.text, now)
+        if noted is not None:
+            return noted
         if ticket.status in OPEN:
             return comment(house, uow, ticket, person.id, incoming.text, now)
         if person.id in ticket.residents:

@@ -6,7 +6,7 @@ name, phone and flat are on it only after the resident has said yes to that.
 
 from datetime import datetime
 
-from handlers.card_places import refresh
+from handlers.card_places import is_reachable, refresh
 from handlers.cards import data, place_of
 from handlers.house import House
 from handlers.incident_cards import incident_cards
@@ -16,6 +16,7 @@ from handlers.parties import party_name
 from handlers.replies import Button, Message, Reply, ToPerson
 from handlers.timekeeping import keep_time
 from handlers.working import tell_resident
+from intents.language.outcomes import read_outcome
 from intents.rules.clocks import Span
 from intents.rules.community import Party
 from intents.rules.lifecycle import HELD, OPEN
@@ -30,6 +31,7 @@ from storage.whistles import Outcome, Whistle
 WITH_WHISTLE = Span.parse("15 working days")
 REMIND_AT = 0.6  # of the way to the party's date, and again on it
 CONSENTED = "contact_consented"
+CONSENTING = frozenset({"oral", "family"})
 
 
 def whistle(
@@ -87,6 +89,40 @@ def note_outcome(
     return _shown(house, uow, ticket)
 
 
+def hear_outcome(
+    house: House, uow: UnitOfWork, ticket: Ticket, person: str, text: str, now: datetime
+) -> list[Reply] | None:
+    """来了 or 办好了 in the assignee's own words; None when it is no such word, or of nobody."""
+    word = read_outcome(text) if person == ticket.assignee else None
+    waiting = [w for w in uow.whistles.of_ticket(ticket.code) if w.closed_at is None]
+    named = [w for w in waiting if _is_named(party_name(house, w.party), text)] or waiting
+    if word is None or len(named) != 1:
+        return None
+    noted = note_outcome(house, uow, ticket, person, f"{named[0].id}.{word}", now)
+    key = f"party.noted.{word}"
+    said = house.wording(key, party=party_name(house, named[0].party), code=ticket.code)
+    return [*noted, Message(ToPerson(person), said, ticket=ticket.code)]
+
+
+def hear_outcome_of_any(
+    house: House, uow: UnitOfWork, person: str, text: str, now: datetime
+) -> list[Reply] | None:
+    """The same where no ticket is named: only of a party that is waited for on one ticket alone."""
+    if house.community.member(person) is None or read_outcome(text) is None:
+        return None
+    held = {ticket.code: ticket for ticket in uow.tickets.of_assignee(person, HELD)}
+    waiting = [w for w in uow.whistles.of_tickets(list(held)) if w.closed_at is None]
+    named = {w.ticket for w in waiting if _is_named(party_name(house, w.party), text)}
+    if len(named) != 1:
+        return None
+    return hear_outcome(house, uow, held[named.pop()], person, text, now)
+
+
+def _is_named(name: str, text: str) -> bool:
+    """By the whole name or the end of it, which tells parties apart (物业, 自来水)."""
+    return name in text or name[-2:] in text
+
+
 def _shown(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
     """The ticket's cards, or those of the whole incident it is in: the party comes for all."""
     incident = live_incident(uow, ticket)
@@ -98,11 +134,12 @@ def consent(
     house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime
 ) -> list[Reply]:
     """The resident lets the called parties have their contact; the pages come once more."""
-    if person != ticket.reporter or ticket.anonymous:
+    if person not in _may_consent(uow, ticket) or ticket.anonymous:
         raise Refusal("refusal.not_allowed")
     if ticket.status not in OPEN or _has_consented(uow, ticket):
         raise Refusal("refusal.stale_button")
-    uow.tickets.record(ticket.code, CONSENTED, person, now, {})
+    stands_in = {} if person == ticket.reporter else {"on_behalf": True}
+    uow.tickets.record(ticket.code, CONSENTED, person, now, stands_in)
     thanks = Message(ToPerson(person), house.wording("party.consented"), ticket=ticket.code)
     if ticket.assignee is None:
         return [thanks]
@@ -184,8 +221,23 @@ def _ask_consent(house: House, uow: UnitOfWork, ticket: Ticket, party: Party) ->
     text = house.wording("party.ask_consent", party=party.name)
     button = Button(house.wording("button.consent"), data("consent", ticket.code))
     note = f"consent:{ticket.code}"
-    to = ToPerson(ticket.reporter)
-    return [Message(to, text, buttons=((button,),), ticket=ticket.code, notice=note)]
+    asked = _may_consent(uow, ticket)
+    return [
+        Message(ToPerson(one), text, buttons=((button,),), ticket=ticket.code, notice=note)
+        for one in asked
+        if one == ticket.reporter or not is_reachable(uow, ticket.reporter)
+    ]
+
+
+def _may_consent(uow: UnitOfWork, ticket: Ticket) -> tuple[str, ...]:
+    """The person themselves, and a proxy who files as family or was asked to by them.
+
+    A worker who files after a visit acts for the office: that is nobody's own consent.
+    """
+    filed = [e for e in uow.tickets.events(ticket.code) if e.kind == "filed_for"]
+    if ticket.proxy is None or not filed or filed[-1].data.get("basis") not in CONSENTING:
+        return (ticket.reporter,)
+    return (ticket.reporter, ticket.proxy)
 
 
 def _has_consented(uow: UnitOfWork, ticket: Ticket) -> bool:

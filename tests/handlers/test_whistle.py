@@ -178,3 +178,49 @@ def test_an_ended_ticket_reminds_nobody(called: World) -> None:
 def test_nothing_of_the_call_is_said_in_a_group(called: World) -> None:
     assert "清泉" not in called.group("staff").text
     assert "清泉" not in called.group("home").text
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [("来了", Outcome.CAME), ("还没来", Outcome.NOT_CAME), ("修好了", Outcome.SETTLED)],
+)
+def test_the_outcome_may_be_said_in_reply(called: World, words: str, outcome: Outcome) -> None:
+    asked = next(m for m in called.screen("li").messages if m.data("没来"))
+    code = called.ticket().code
+    with called.uow() as uow:
+        uow.tickets.link_message(code, "telegram", "202", asked.message_id)
+        uow.commit()
+    called.say("li", words, reply_to=asked.message_id)
+    assert outcomes(called) == {"water": outcome}
+    assert "记下了" in called.screen("li").last.text
+    assert "李网格 说" not in called.screen("桂兰").text
+
+
+def test_the_outcome_may_be_said_of_a_party_by_name(called: World) -> None:
+    called.press("li", "吹哨")
+    called.press("li", "安居物业")
+    called.say("li", "自来水来人了")
+    assert outcomes(called) == {"water": Outcome.CAME, "property": Outcome.CALLED}
+    called.say("li", "来了")
+    called.say("li", "物业来了吗")
+    assert outcomes(called) == {"water": Outcome.CAME, "property": Outcome.CALLED}
+
+
+@pytest.mark.parametrize(
+    ("who", "basis", "is_asked"),
+    [("gao", "我是家属", True), ("gao", "口头委托", True), ("wang", "走访", False)],
+)
+def test_a_proxy_consents_only_on_the_basis_that_was_recorded(
+    world: World, who: str, basis: str, is_asked: bool
+) -> None:
+    world.start(who)
+    world.say(who, "代办 张奶奶 3号楼2单元301厨房水管漏水 13812345678")
+    world.press(who, basis)
+    code = world.ticket().code
+    world.press_data("li", f"claim:{code}")
+    world.press_data("li", f"whistle:{code}:water")
+    assert ("姓名、电话和门牌" in world.screen(who).text) is is_asked
+    world.press_data(who, f"consent:{code}")
+    assert ("张奶奶" in page(world)) is is_asked
+    given = [e.data for e in world.history(code) if e.kind == "contact_consented"]
+    assert given == ([{"on_behalf": True}] if is_asked else [])
