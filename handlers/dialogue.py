@@ -111,11 +111,17 @@ class Comparing(BaseModel):
 
 
 class Proxying(BaseModel):
-    """Somebody files for another person; on what basis is asked."""
+    """Somebody files for another person; what is missing is asked, then on what basis.
+
+    ``asking`` is the slot asked for, ``asked`` all so far, ``told`` what was answered.
+    """
 
     kind: Literal["proxying"] = "proxying"
     who: str
     wish: str
+    asking: str | None = None
+    asked: list[str] = []
+    told: dict[str, Any] = {}
     attachments: list[str] = []
     origin: Origin
 

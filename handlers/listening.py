@@ -11,6 +11,7 @@ from handlers.answering import answer, follow
 from handlers.asked import answer_question
 from handlers.card_places import is_reachable
 from handlers.chats import community_chat
+from handlers.continuing import find_previous
 from handlers.dialogue import (
     Announcing,
     Choosing,
@@ -37,6 +38,7 @@ from handlers.incoming import Incoming
 from handlers.locating import locate
 from handlers.noting import finish_note
 from handlers.progress import progress
+from handlers.proxy import answer_for
 from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
 from handlers.same_trouble import comparing
 from handlers.services import SERVICES, follow_suit
@@ -102,6 +104,7 @@ def understand_and_act(
         chat="private" if incoming.chat.is_private else "group",
         reply_to=incoming.reply_to,
         mentioned=incoming.mentions_us,
+        previous=find_previous(uow, person, incoming, now),
     )
     if incoming.forwarded and not incoming.chat.is_private:
         return []
@@ -194,6 +197,10 @@ def _continue(
         return []
     if isinstance(dialogue, Comparing):
         return _compared(house, uow, person, incoming, attachments, now)
+    if isinstance(dialogue, Proxying):
+        answered = answer_for(house, uow, person, dialogue, incoming, now)
+        if answered is not None:
+            return answered
     # Words after photos, or other words instead of a choice: a message of its own.
     forget(uow, conversation)
     if isinstance(dialogue, Proxying | Locating | Serving):

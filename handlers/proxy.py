@@ -5,11 +5,11 @@ a resident is told and may answer in their stead, which the history records. On 
 file is asked once. A slip with the number and a QR code goes to the proxy to hand over.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from handlers.dialogue import Origin, Proxying, Showing, forget, recall, remember
+from handlers.dialogue import Draft, Origin, Proxying, Showing, forget, recall, remember
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.opening import Wish
@@ -17,7 +17,8 @@ from handlers.patrol import is_patrolling
 from handlers.replies import Button, Message, Reply, ToPerson
 from handlers.showing import keep_attachments
 from handlers.submitting import submit
-from handlers.telling import drafts_of
+from handlers.telling import drafts_of, next_slot, question_of
+from intents.language.answers import is_giving_up, is_unknown, read_answer
 from intents.language.phones import find_phones
 from intents.language.proxies import name_in, read_proxy
 from intents.language.slots import extract_slots
@@ -48,14 +49,64 @@ def file_for(
     origin = Origin.of(incoming)
     state = Proxying(who=who.strip(), wish=wish.strip(), attachments=files, origin=origin)
     forget(uow, incoming.conversation)
-    remember(uow, incoming.conversation, state, now)
+    return _go_on(house, uow, person, state, incoming.conversation, now)
+
+
+def answer_for(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    state: Proxying,
+    incoming: Incoming,
+    now: datetime,
+) -> list[Reply] | None:
+    """The answer to what was missing; None when nothing was asked and the words are their own."""
+    if state.asking is None:
+        return None
+    text, local = incoming.text.strip(), house.local(now)
+    if is_giving_up(text):
+        forget(uow, incoming.conversation)
+        return [Message(ToPerson(person.id), house.wording("dialogue.given_up"))]
+    told = dict(state.told)
+    slots = ("building", "unit", "room") if state.asking == "building" else (state.asking,)
+    for slot in slots:
+        value = read_answer(slot, text, local)
+        if value is not None:
+            told.setdefault(slot, value)
+    is_more = state.asking not in told and not is_unknown(text)
+    wish = f"{state.wish} {text}" if is_more else state.wish
+    onward = state.model_copy(update={"told": told, "asking": None, "wish": wish[:2000]})
+    return _go_on(house, uow, person, onward, incoming.conversation, now)
+
+
+def _go_on(
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    state: Proxying,
+    conversation: str,
+    now: datetime,
+) -> list[Reply]:
+    """Ask for the first thing that is missing, once; then on what basis they file."""
+    drafts = [Draft(**asdict(wish)) for wish in _wishes(house, state, now)]
+    slot = next_slot(house, drafts, state.asked)
+    if slot is not None:
+        asked = state.model_copy(update={"asking": slot, "asked": [*state.asked, slot]})
+        remember(uow, conversation, asked, now)
+        question = question_of(house, drafts, slot)
+        return [Message(ToPerson(person.id), house.wording("dialogue.ask", question=question))]
+    remember(uow, conversation, state, now)
+    return [_ask_basis(house, person, state)]
+
+
+def _ask_basis(house: House, person: Person, state: Proxying) -> Message:
     rows = tuple(
         (Button(house.wording(f"basis.{basis}"), f"basis:{basis}"),)
         for basis in BASES
         if basis != VISIT or _visits(house, person)
     )
     text = house.wording("proxy.basis", who=name_in(state.who))
-    return [Message(ToPerson(person.id), text, buttons=rows)]
+    return Message(ToPerson(person.id), text, buttons=rows)
 
 
 def file_on_basis(
@@ -63,7 +114,7 @@ def file_on_basis(
 ) -> list[Reply]:
     """The basis is known: open the tickets, and send the slip."""
     state = recall(uow, conversation)
-    if not isinstance(state, Proxying) or basis not in BASES:
+    if not isinstance(state, Proxying) or state.asking is not None or basis not in BASES:
         raise Refusal("refusal.stale_button")
     if basis == VISIT and not _visits(house, person):
         raise Refusal("refusal.not_allowed")
@@ -99,7 +150,7 @@ def _wishes(house: House, state: Proxying, now: datetime) -> list[Wish]:
     place: dict[str, Any] = {
         slot: home[slot] for slot in ("building", "unit", "room") if slot in home
     }
-    return [replace(wish, slots={**place, **wish.slots}) for wish in found]
+    return [replace(wish, slots={**state.told, **place, **wish.slots}) for wish in found]
 
 
 def _keep_person(

@@ -15,7 +15,7 @@ from handlers.opening import Wish
 from handlers.replies import Message, Reply, ToPerson
 from handlers.same_trouble import ask_whether_same, comparing, find_same, join
 from handlers.submitting import submit
-from intents.catalog.schema import IntentSpec, SlotSpec
+from intents.catalog.schema import SlotSpec
 from intents.language.answers import is_giving_up, is_unknown, read_answer
 from intents.language.understanding import Act, Request, Understanding
 from storage.people import Person
@@ -66,7 +66,7 @@ def take(
     if conversation is None:
         return submit(house, uow, person, _wishes(filled), origin, now, attachments)
     files = list(attachments)
-    slot = _next_slot(house, filled, ())
+    slot = next_slot(house, filled, ())
     if slot is None:
         return compare_or_submit(house, uow, person, conversation, filled, origin, files, now)
     telling = Telling(drafts=filled, asking=slot, asked=[slot], attachments=files, origin=origin)
@@ -95,7 +95,7 @@ def continue_telling(
     if value is None and not is_unknown(text):
         drafts = _told_more(house, drafts, text, local)
     told = telling.model_copy(update={"drafts": drafts})
-    slot = _next_slot(house, drafts, telling.asked)
+    slot = next_slot(house, drafts, telling.asked)
     if slot is not None:
         onward = told.model_copy(update={"asking": slot, "asked": [*telling.asked, slot]})
         return _ask(house, uow, person, onward, conversation, now)
@@ -183,18 +183,17 @@ def _ask(
             data={"conversation": conversation, "person": person.id},
         )
     )
-    draft = telling.drafts[0]
-    spec = house.catalog[draft.intent]
-    asker = next((s for s in _specs(house, telling.drafts) if telling.asking in s.slots), spec)
-    text = house.wording("dialogue.ask", label=spec.label, question=asker.slots[telling.asking].ask)
-    return [Message(ToPerson(person.id), text)]
+    question = question_of(house, telling.drafts, telling.asking)
+    return [Message(ToPerson(person.id), house.wording("dialogue.ask", question=question))]
 
 
-def _specs(house: House, drafts: Sequence[Draft]) -> list[IntentSpec]:
-    return [house.catalog[draft.intent] for draft in drafts]
+def question_of(house: House, drafts: Sequence[Draft], slot: str) -> str:
+    """How the first of the drafts' intents that needs this fact asks for it."""
+    specs = [house.catalog[draft.intent] for draft in drafts]
+    return next(spec.slots[slot].ask for spec in specs if slot in spec.slots)
 
 
-def _next_slot(house: House, drafts: Sequence[Draft], asked: Sequence[str]) -> str | None:
+def next_slot(house: House, drafts: Sequence[Draft], asked: Sequence[str]) -> str | None:
     """The first fact any of the drafts still needs; danger never waits for a question."""
     if any(draft.urgent and house.catalog[draft.intent].danger for draft in drafts):
         return None
@@ -217,6 +216,9 @@ def _answered(draft: Draft, slot: str, value: object, text: str, now: datetime) 
     if value is None or slot in draft.slots:
         return draft
     slots = {**draft.slots, slot: value}
+    if slot == "item":
+        # What it is was all that the story lacked: 我想捐点东西 says little without it.
+        draft = draft.model_copy(update={"text": f"{draft.text} {text}"[:2000]})
     if slot == "building":
         # 3-2-501 answers more than was asked.
         for further in ("unit", "room"):

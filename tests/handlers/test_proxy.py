@@ -134,3 +134,26 @@ def test_the_staff_do_not_get_in_by_a_slip(filed: World) -> None:
     filed.say("chen", f"/start t_{filed.ticket().code}")
     assert filed.ticket().followers == 0
     assert filed.screen("chen").messages[-1].card is None
+
+
+def test_what_is_missing_is_asked_before_the_basis(world: World) -> None:
+    world.start("gao")
+    world.say("gao", "代办 张奶奶 厨房水管漏水")
+    assert "几号楼" in world.screen("gao").last.text
+    assert "过期" in world.press_data("gao", "basis:family")
+    world.say("gao", "3号楼2单元301")
+    world.press("gao", "我是家属")
+    ticket = world.ticket()
+    assert (ticket.building, ticket.unit, ticket.room) == ("3", "2", "301")
+    assert ticket.text == "厨房水管漏水"
+
+
+def test_who_does_not_know_is_asked_once_and_may_give_up(world: World) -> None:
+    world.start("gao")
+    world.say("gao", "代办 张奶奶 厨房水管漏水")
+    world.say("gao", "不知道")
+    world.press("gao", "我是家属")
+    assert world.ticket().building is None
+    world.say("gao", "代办 李爷爷 厨房水管漏水")
+    world.say("gao", "算了")
+    assert len(world.tickets()) == 1
