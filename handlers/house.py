@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from intents.catalog.loader import Catalog
 from intents.catalog.wording import Wording
-from intents.language.understanding import Understanding
+from intents.language.understanding import Previous, Understanding
 from intents.rules.community import Community
 from storage.unit_of_work import UnitOfWork
 
@@ -26,6 +26,7 @@ class Understands(Protocol):
         chat: Literal["private", "group"] = "private",
         reply_to: str | None = None,
         mentioned: bool = False,
+        previous: Previous | None = None,
     ) -> Understanding:
         """The meaning of one message."""
         ...

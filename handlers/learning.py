@@ -16,7 +16,7 @@ from handlers.owning import owner_of
 from handlers.replies import Reply
 from intents.language.acting import Chat
 from intents.language.understander import Understander
-from intents.language.understanding import Understanding
+from intents.language.understanding import Previous, Understanding
 from intents.rules.permissions import pool_of
 from intents.rules.refusal import Refusal
 from intents.rules.routing import Assignment
@@ -49,10 +49,16 @@ class Learned:
         chat: Chat = "private",
         reply_to: str | None = None,
         mentioned: bool = False,
+        previous: Previous | None = None,
     ) -> Understanding:
         """The meaning of one message; ``now`` is naive local time."""
         return self._now.understand(
-            text, now=now, chat=chat, reply_to=reply_to, mentioned=mentioned
+            text,
+            now=now,
+            chat=chat,
+            reply_to=reply_to,
+            mentioned=mentioned,
+            previous=previous,
         )
 
     def predict(self, text: str) -> list[tuple[str, float]]:

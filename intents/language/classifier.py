@@ -53,6 +53,7 @@ class Classifier:
         count = len(weights.vocabulary)
         numbers = dict(zip(weights.vocabulary, range(count), strict=True))
         self.reader = Reader(word_classes(), numbers.get)
+        self.is_usual = numbers.__contains__  # of an n-gram: whether the examples have it
         self._length = len(weights.labels)  # the column of squared lengths
         # A row as wide as a multiple of eight adds up twice as fast.
         self._terms = np.zeros((count, (self._length // 8 + 1) * 8), dtype=np.float32)

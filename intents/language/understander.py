@@ -13,14 +13,20 @@ from intents.language.chatter import weigh_chatter
 from intents.language.classifier import Classifier, Verdict, load_weights
 from intents.language.corrections import Corrections
 from intents.language.emergency import BAR, USUAL, Alarm, load_alarm, weigh_danger
+from intents.language.fragments import is_fragment
+from intents.language.homophones import hear
 from intents.language.masking import mask
 from intents.language.normalise import normalise
 from intents.language.slots import extract_slots, is_anonymous, is_urgent
 from intents.language.splitting import Weighing, Wish, find_wishes
-from intents.language.understanding import IntentScore, Request, Understanding
+from intents.language.understanding import IntentScore, Previous, Request, Understanding
 
 MODEL = Path(__file__).parent / "model"
 CORRECTED = 0.995
+CONTINUED = 0.9  # how sure it is that a fragment is about the ticket before it
+DOUBTFUL, SURER = 0.5, 0.2  # below the first, a reading by sound counts if surer by the second
+LONGEST_HEARD = 200  # characters
+STATUS = "status"
 HIRES = 0.5  # what words of hiring count beside what was learned
 
 
@@ -85,15 +91,19 @@ class Understander:
         chat: Chat = "private",
         reply_to: str | None = None,
         mentioned: bool = False,
+        previous: Previous | None = None,
     ) -> Understanding:
         """The whole message understood; never raises for any text.
 
         `now` is local to the community; `reply_to` is what the message answers, if anything;
-        `mentioned` says that it names the bot.
+        `mentioned` says that it names the bot; `previous` is what it may continue.
         """
         plain = normalise(text)
         prepared = mask(plain)
-        verdict = self._judge(prepared)
+        if previous is not None and STATUS in self.labels and is_fragment(plain, prepared):
+            verdict = self._be_sure(STATUS, CONTINUED)
+        else:
+            verdict = self._judge_closely(prepared)
         wishes = self._add_danger(plain, verdict, self._find_wishes(text, verdict))
         intents = tuple(IntentScore(wish.intent, round(wish.confidence, 4)) for wish in wishes)
         names = [wish.intent for wish in wishes]
@@ -117,9 +127,25 @@ class Understander:
         corrected = self._corrections.find(prepared) if self._corrections else None
         if corrected is None:
             return self._classifier.judge(prepared)
-        rest = (1 - CORRECTED) / max(len(self.labels) - 1, 1)
-        shares = [CORRECTED if label == corrected else rest for label in self.labels]
-        return Verdict([4.0 * share - 2.0 for share in shares], shares)
+        return self._be_sure(corrected, CORRECTED)
+
+    def _be_sure(self, intent: str, share: float) -> Verdict:
+        """A verdict that the weights have no part in."""
+        rest = (1 - share) / max(len(self.labels) - 1, 1)
+        shares = [share if label == intent else rest for label in self.labels]
+        return Verdict([4.0 * one - 2.0 for one in shares], shares)
+
+    def _judge_closely(self, prepared: str) -> Verdict:
+        """The whole message; when in doubt, also as it sounds."""
+        verdict = self._judge(prepared)
+        sure = max(verdict.shares)
+        if sure >= DOUBTFUL or len(prepared) > LONGEST_HEARD:
+            return verdict
+        heard = hear(prepared, self._classifier.is_usual)
+        if heard == prepared:
+            return verdict
+        other = self._judge(heard)
+        return other if max(other.shares) > sure + SURER else verdict
 
     def _find_wishes(self, text: str, verdict: Verdict) -> list[Wish]:
         def judge(piece: str) -> list[float]:

@@ -36,6 +36,13 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Previous:
+    """What a message may continue: the intent of the ticket its sender last spoke with us about."""
+
+    intent: str
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """A whole message understood; `intents` holds at least one, the main one first."""
 
