@@ -1,8 +1,12 @@
-"""``routing report``: the rules that fail most, and the correction that would have helped."""
+"""``routing report``: the rules that fail most, and the correction that would have helped.
+
+``unseen`` are the figures on the later third of the tickets, by which it was not chosen.
+"""
 
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -45,13 +49,8 @@ def row_of(found: RuleReport) -> dict[str, Any]:
     fix = found.correction
     if fix is not None:
         route = fix.route.model_dump(mode="json", exclude_defaults=True, exclude={"id", "reason"})
-        row["correction"] = {
-            "route": route,
-            "avoided": fix.avoided,
-            "broken": fix.broken,
-            "avoided_share": fix.avoided_share,
-            "broken_share": fix.broken_share,
-        }
+        unseen = None if fix.unseen is None else asdict(fix.unseen)
+        row["correction"] = {"route": route, **asdict(fix.whole), "unseen": unseen}
     return row
 
 
@@ -69,7 +68,8 @@ def print_report(*, as_json: bool, now: datetime) -> None:
         for row in rows:
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
         return
-    table = Table("rule", "assigned", "failed", "went to", "correction", "avoided", "broken")
+    names = ("rule", "assigned", "failed", "went to", "correction", "avoided", "broken", "unseen")
+    table = Table(*names)
     for row in rows:
         table.add_row(*_cells(row))
     Console().print(table)
@@ -80,10 +80,12 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     start = (row["rule"], str(row["assigned"]), str(row["failed"]), went)
     fix = row["correction"]
     if fix is None:
-        return (*start, "", "", "")
+        return (*start, "", "", "", "")
     words = "; ".join(
         f"{key}: {value if isinstance(value, str) else ', '.join(value)}"
         for key, value in fix["route"].items()
     )
     avoided = f"{fix['avoided']} ({fix['avoided_share']:.0%})"
-    return (*start, words, avoided, f"{fix['broken']} ({fix['broken_share']:.1%})")
+    broken = f"{fix['broken']} ({fix['broken_share']:.1%})"
+    unseen = f"+{fix['unseen']['avoided']} -{fix['unseen']['broken']}" if fix["unseen"] else ""
+    return (*start, words, avoided, broken, unseen)

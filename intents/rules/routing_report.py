@@ -1,9 +1,11 @@
 """Which routing rules fail, what would have helped, and what that would have broken.
 
 A failure is a return, a transfer or an assignment by hand; it points to the rule that had sent
-the ticket there. A correction is a route for the community file, tried on the same tickets.
+the ticket there. A correction is a route for the community file, chosen by
+the earlier tickets and tried on later ones it has not seen; what breaks more there is not offered.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ from intents.rules.ticket import Ticket, TicketEvent
 
 FACTS = frozenset({"assigned", "located", "returned", "transferred", "claimed"})
 MOST_TRIED = 60
+CHOSEN_BY = 2 / 3  # of the tickets, the earliest
 BY_HAND = "by_hand"
 
 
@@ -34,17 +37,25 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """A route, and of the same tickets how many it would have sent right, and sent wrong.
+class Trial:
+    """Of some tickets, how many a route would have sent right, and how many wrong.
 
     ``avoided_share`` is of the rule's failed tickets, ``broken_share`` of all that went well.
     """
 
-    route: Route
     avoided: int
     broken: int
     avoided_share: float
     broken_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A route, tried on all tickets, and on the later ones alone; None: the rule sent none."""
+
+    route: Route
+    whole: Trial
+    unseen: Trial | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,7 @@ def destination(ticket: Ticket, person: str, community: Community) -> str:
 
 def report(cases: Sequence[Case], catalog: Catalog) -> list[RuleReport]:
     """Every rule that failed, the one that failed most first."""
-    well = sum(1 for case in cases if not case.failures)
+    in_order = sorted(cases, key=lambda case: (case.ticket.created_at, case.ticket.code))
     reports = []
     for rule in dict.fromkeys(case.rule for case in cases):
         sent = [case for case in cases if case.rule == rule]
@@ -106,7 +117,7 @@ def report(cases: Sequence[Case], catalog: Catalog) -> list[RuleReport]:
                 kinds=Counter(kind for case in failed for kind, _ in case.failures),
                 reasons=Counter(why for case in failed for _, why in case.failures if why),
                 went_to=Counter(case.landed for case in failed if case.landed),
-                correction=_best(cases, failed, well, catalog),
+                correction=_correct(rule, in_order, catalog),
             )
         )
     return sorted(reports, key=lambda found: (-found.failed, found.rule))
@@ -128,23 +139,45 @@ def _first(event: TicketEvent, community: Community) -> str:
     return f"team:{team}" if team else rule
 
 
-def _best(
-    cases: Sequence[Case], failed: Sequence[Case], well: int, catalog: Catalog
-) -> Correction | None:
+def _correct(rule: str, cases: Sequence[Case], catalog: Catalog) -> Correction | None:
+    """The route that the earlier cases suggest, if it holds on the later ones."""
+    split = math.ceil(len(cases) * CHOSEN_BY)
+    earlier, later = cases[:split], cases[split:]
+    route = _best(rule, earlier, catalog)
+    if route is None:
+        return None
+    unseen = _try(route, rule, later, catalog)
+    if unseen.broken > unseen.avoided:
+        return None
+    is_tested = any(case.rule == rule for case in later)
+    return Correction(route, _try(route, rule, cases, catalog), unseen if is_tested else None)
+
+
+def _best(rule: str, cases: Sequence[Case], catalog: Catalog) -> Route | None:
     """The route that would have helped most after what it breaks; None when none helps."""
+    failed = [case for case in cases if case.failures and case.rule == rule]
     best: tuple[int, int, int] | None = None
-    found: Correction | None = None
+    found: Route | None = None
     for route in _tried(failed):
-        met = [case for case in cases if _applies(route, case, catalog)]
-        avoided = sum(1 for c in met if c.failures and c.rule == failed[0].rule and _hit(route, c))
-        broken = sum(1 for c in met if not c.failures and c.landed and c.landed != route.to)
+        trial = _try(route, rule, cases, catalog)
         narrow = len(route.items) + len(route.buildings)
-        score = (avoided - broken, -broken, -narrow)
-        if avoided > broken and (best is None or score > best):
-            best = score
-            shares = (round(avoided / len(failed), 4), round(broken / well, 4) if well else 0.0)
-            found = Correction(route, avoided, broken, *shares)
+        score = (trial.avoided - trial.broken, -trial.broken, -narrow)
+        if trial.avoided > trial.broken and (best is None or score > best):
+            best, found = score, route
     return found
+
+
+def _try(route: Route, rule: str, cases: Sequence[Case], catalog: Catalog) -> Trial:
+    met = [case for case in cases if _applies(route, case, catalog)]
+    avoided = sum(1 for c in met if c.failures and c.rule == rule and _hit(route, c))
+    broken = sum(1 for c in met if not c.failures and c.landed and c.landed != route.to)
+    failed = sum(1 for c in cases if c.failures and c.rule == rule)
+    well = sum(1 for c in cases if not c.failures)
+    return Trial(avoided, broken, _share(avoided, failed), _share(broken, well))
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 0.0
 
 
 def _hit(route: Route, case: Case) -> bool:

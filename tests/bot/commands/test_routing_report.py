@@ -13,7 +13,7 @@ from bot.commands import routing
 from bot.commands.community import load_community
 from bot.commands.routing import LOOKED_BACK, cases_since, row_of
 from intents.catalog.loader import load_catalog
-from intents.rules.routing_report import RuleReport, report
+from intents.rules.routing_report import RuleReport, Trial, report
 from tests.world import SMALL, World
 
 LIFT = "{n}号楼电梯坏了，停在三楼不动"
@@ -68,13 +68,27 @@ def test_the_report_names_the_rule_where_its_tickets_went_and_what_would_have_he
     assert fix is not None
     # All repairs to the lead would have broken three; the lifts alone break none.
     assert (fix.route.items, fix.route.to) == (("电梯",), "person:zhao")
-    assert (fix.avoided, fix.broken, fix.avoided_share, fix.broken_share) == (3, 0, 1.0, 0.0)
+    assert fix.whole == Trial(avoided=3, broken=0, avoided_share=1.0, broken_share=0.0)
+    # Chosen by the first four tickets, it holds on the last two.
+    assert fix.unseen == Trial(avoided=1, broken=0, avoided_share=1.0, broken_share=0.0)
+
+
+def test_what_later_tickets_belie_is_not_offered(world: World) -> None:
+    for number in (1, 2, 3):
+        handed_to_the_lead(world, LIFT.format(n=number))
+    done_by_the_worker(world, PIPE.format(n=1))
+    for _ in range(2):
+        done_by_the_worker(world, LIFT.format(n=2))
+    (rule,) = found(world)
+    assert rule.failed == 3
+    assert rule.correction is None
 
 
 def test_the_correction_put_into_the_file_does_what_the_back_test_said(world: World) -> None:
     handed_to_the_lead(world, LIFT.format(n=1))
     (rule,) = found(world)
     assert rule.correction is not None
+    assert rule.correction.unseen is None
     route = rule.correction.route.model_copy(update={"id": "lifts", "reason": "电梯归网格长"})
     corrected = world.community.model_copy(update={"routes": (route,)})
     world.house = replace(world.house, community=corrected)
