@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.operating import inbox_app, outbox_app
+from bot.securing import desk_app, keys_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -114,6 +115,8 @@ def doctor() -> None:
 
 app.add_typer(inbox_app, name="inbox")
 app.add_typer(outbox_app, name="outbox")
+app.add_typer(keys_app, name="keys")
+app.add_typer(desk_app, name="desk")
 community_app = typer.Typer(no_args_is_help=True, help="The community file.")
 app.add_typer(community_app, name="community")
 

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """``sqlite:///path`` or ``postgresql+psycopg://user@host/name``."""
     data_dir: Path = Path("data")
     """Where uploaded photos of the web chat are kept."""
+    key_file: Path | None = None
+    """What opens people's words in the database; ``words.key`` in the data folder if not said."""
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     public_url: str | None = None
@@ -45,6 +47,11 @@ class Settings(BaseSettings):
     def _blank_is_none(cls, value: object) -> object:
         """An empty variable means: not set."""
         return None if isinstance(value, str) and not value.strip() else value
+
+    @property
+    def words_key(self) -> Path:
+        """The file of the key that seals people's words."""
+        return self.key_file or self.data_dir / "words.key"
 
     @property
     def address(self) -> str:

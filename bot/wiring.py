@@ -17,6 +17,7 @@ from bot.clock import Clock, utc_now
 from bot.commands.community import load_community
 from bot.delivery import Delivery
 from bot.inbox_worker import InboxWorker
+from bot.keys import open_vault
 from bot.reception import Reception
 from bot.settings import DEMO_COMMUNITY, Settings
 from bot.slips import draw_slip
@@ -39,6 +40,7 @@ from storage.engine import open_engine
 from storage.ids import next_id
 from storage.inbox import InboxEntry
 from storage.schema import upgrade
+from storage.sealing import use_vault
 from storage.unit_of_work import UnitOfWork
 from storage.writer import Writer
 
@@ -89,6 +91,7 @@ def open_database(settings: Settings) -> Engine:
     if settings.database_url.startswith("sqlite") and file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
+    use_vault(engine, open_vault(settings.words_key))
     upgrade(engine)
     return engine
 

@@ -14,6 +14,7 @@ from sqlalchemy import Column, Index, Table, Text, insert, select, update
 from storage.ids import next_id
 from storage.metadata import UTCDateTime, columns_of, community, json_type, metadata, row_of
 from storage.repository import Repository
+from storage.sealing import SealedText
 
 attachments = Table(
     "attachments",
@@ -26,7 +27,7 @@ attachments = Table(
     Column("channel", Text, nullable=False),
     Column("file_id", Text, nullable=False),
     Column("album", Text),
-    Column("caption", Text),
+    Column("caption", SealedText),
     Column("data", json_type(), nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
     Index(None, "community_id", "ticket"),

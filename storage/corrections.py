@@ -10,13 +10,14 @@ from sqlalchemy import Column, Table, Text, func, insert, select
 
 from storage.metadata import UTCDateTime, columns_of, community, metadata
 from storage.repository import Repository
+from storage.sealing import SealedText
 
 corrections = Table(
     "corrections",
     metadata,
     community(),
     Column("id", Text, primary_key=True),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("intent", Text, nullable=False),
     Column("mistaken_for", Text, nullable=False),
     Column("ticket", Text),

@@ -11,15 +11,16 @@ from typing import Any
 from sqlalchemy import Column, Index, Table, Text, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from storage.metadata import UTCDateTime, community, json_type, metadata
+from storage.metadata import UTCDateTime, community, metadata
 from storage.repository import COMMUNITY, Repository
+from storage.sealing import SealedJson
 
 dialogues = Table(
     "dialogues",
     metadata,
     community(),
     Column("conversation", Text, primary_key=True),
-    Column("state", json_type(), nullable=False),
+    Column("state", SealedJson(), nullable=False),
     Column("updated_at", UTCDateTime, nullable=False),
     Index(None, "community_id", "updated_at"),
 )

@@ -38,6 +38,7 @@ from storage.metadata import (
     metadata,
 )
 from storage.repository import COMMUNITY, Repository
+from storage.sealing import SealedText
 
 
 class Handling(StrEnum):
@@ -58,7 +59,7 @@ inbox = Table(
     Column("update_id", Text, primary_key=True),
     Column("lane", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
-    Column("raw", Text, nullable=False),
+    Column("raw", SealedText, nullable=False),
     Column("received_at", UTCDateTime, nullable=False),
     Column("status", choice(Handling), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),

@@ -13,17 +13,18 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.metadata import UTCDateTime, columns_of, community, metadata, row_of
 from storage.repository import COMMUNITY, Repository
+from storage.sealing import SealedText
 
 people = Table(
     "people",
     metadata,
     community(),
     Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", SealedText, nullable=False),
     Column("building", Text),
     Column("unit", Text),
     Column("room", Text),
-    Column("phone", Text),
+    Column("phone", SealedText),
     Column("created_at", UTCDateTime, nullable=False),
     Column("noticed_at", UTCDateTime),
 )

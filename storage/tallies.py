@@ -4,6 +4,7 @@ The rule kept here: every query is narrowed by a scope, so that no number and no
 its reader may not see. Periods are half-open: from ``since`` up to, not including, ``until``.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -20,7 +21,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     tuple_,
 )
 
@@ -30,7 +30,8 @@ from intents.rules.scope import Scope
 from intents.rules.ticket import Status, Ticket
 from storage.metadata import UTCDateTime, columns_of
 from storage.repository import Repository
-from storage.tickets import ticket_events, tickets
+from storage.sealing import vault_of
+from storage.ticket_tables import ticket_events, tickets
 
 _WENT_WRONG = ("returned", "transferred", "relabelled")
 _WAITING = (Status.NEW, Status.ASSIGNED)
@@ -131,9 +132,8 @@ class Tallies(Repository):
         self, scope: Scope, since: datetime, until: datetime
     ) -> list[tuple[str | None, str | None, str, int]]:
         """(grid, intent, reason, how often) of tickets given back, the most frequent first."""
-        reason = ticket_events.c.data["reason"].as_string()
         statement = (
-            select(tickets.c.grid, tickets.c.intent, reason, func.count())
+            select(tickets.c.grid, tickets.c.intent, ticket_events.c.data)
             .join_from(ticket_events, tickets, _same_ticket())
             .where(
                 self._here(tickets),
@@ -141,10 +141,12 @@ class Tallies(Repository):
                 _created(since, until),
                 _visible(scope),
             )
-            .group_by(tickets.c.grid, tickets.c.intent, reason)
-            .order_by(func.count().desc(), reason)
         )
-        return [(row[0], row[1], row[2] or "", row[3]) for row in self._rows(statement)]
+        found = Counter(
+            (grid, intent, str(data.get("reason", "")))
+            for grid, intent, data in self._rows(statement)
+        )
+        return [(*key, count) for key, count in found.most_common()]
 
     def by_building(self, scope: Scope) -> dict[str, int]:
         """How many open tickets each building has."""
@@ -192,6 +194,13 @@ class Tallies(Repository):
         )
         return {row.ticket for row in self._rows(statement)}
 
+    def _speaks_of(self, words: str) -> ColumnElement[bool]:
+        """The number itself, or every two neighbouring characters of the words."""
+        marks = vault_of(self._connection.dialect).marks(words)
+        said = and_(*(tickets.c.search.contains(mark, autoescape=True) for mark in marks))
+        is_named = tickets.c.code == words.strip().upper()
+        return or_(is_named, said) if marks else is_named
+
     def _conditions(
         self, scope: Scope, sought: Sought, moments: Moments
     ) -> list[ColumnElement[bool]]:
@@ -203,7 +212,7 @@ class Tallies(Repository):
         if sought.view is not None:
             narrowed.append(_in_view(sought.view, moments))
         if sought.words:
-            narrowed.append(_speaks_of(sought.words))
+            narrowed.append(self._speaks_of(sought.words))
         if sought.since is not None:
             narrowed.append(tickets.c.created_at >= sought.since)
         if sought.until is not None:
@@ -246,12 +255,6 @@ def _in_view(view: View, moments: Moments) -> ColumnElement[bool]:
         View.OPEN: is_open,
     }
     return conditions[view]
-
-
-def _speaks_of(words: str) -> ColumnElement[bool]:
-    code = words.strip().upper()
-    said = [tickets.c.text.icontains(word, autoescape=True) for word in words.split()]
-    return or_(tickets.c.code == code, and_(true(), *said))
 
 
 def _created(since: datetime, until: datetime) -> ColumnElement[bool]:

@@ -7,28 +7,21 @@ when another change came first. What may be changed is decided in ``intents.rule
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from sqlalchemy import (
-    Boolean,
-    Column,
     ColumnElement,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
     Select,
-    Table,
-    Text,
+    and_,
     bindparam,
     case,
     delete,
-    false,
     func,
     insert,
     literal,
     or_,
     select,
-    text,
     true,
     tuple_,
     update,
@@ -36,116 +29,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from intents.rules.lifecycle import ENDED
-from intents.rules.ticket import Rating, Status, Ticket, TicketEvent
+from intents.rules.ticket import Status, Ticket, TicketEvent
 from storage.metadata import (
-    Keys,
     UTCDateTime,
-    choice,
     columns_of,
-    community,
-    json_type,
-    metadata,
     row_of,
 )
 from storage.repository import COMMUNITY, Repository
-
-tickets = Table(
-    "tickets",
-    metadata,
-    community(),
-    Column("code", Text, primary_key=True),
-    Column("intent", Text, nullable=False),
-    Column("status", choice(Status), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("reporter", Text, nullable=False),
-    Column("created_at", UTCDateTime, nullable=False),
-    Column("updated_at", UTCDateTime, nullable=False),
-    Column("building", Text),
-    Column("unit", Text),
-    Column("room", Text),
-    Column("grid", Text),
-    Column("team", Text),
-    Column("assignee", Text),
-    Column("rule", Text),
-    Column("urgent", Boolean, nullable=False, server_default=false()),
-    Column("anonymous", Boolean, nullable=False, server_default=false()),
-    Column("due_at", UTCDateTime),
-    Column("claim_due_at", UTCDateTime),
-    Column("contact_due_at", UTCDateTime),
-    Column("claimed_at", UTCDateTime),
-    Column("responded_at", UTCDateTime),
-    Column("resolved_at", UTCDateTime),
-    Column("closed_at", UTCDateTime),
-    Column("returns", Integer, nullable=False, server_default="0"),
-    Column("reopens", Integer, nullable=False, server_default="0"),
-    Column("followers", Integer, nullable=False, server_default="0"),
-    Column("rating", choice(Rating)),
-    Column("master", Text),
-    Column("incident", Text),
-    Column("proxy", Text),
-    Column("version", Integer, nullable=False, server_default="1"),
-    Column("origin_channel", Text),
-    Column("origin_chat", Text),
-    Column("origin_message", Text),
-    Column("offered_to", Keys, nullable=False),
-    Column("hidden_from", Keys, nullable=False, server_default=text("'[]'")),
-    Column("details", json_type(), nullable=False),
-    Index(None, "community_id", "status", "due_at"),
-    Index(None, "community_id", "assignee", "status"),
-    Index(None, "community_id", "proxy", "created_at", "code"),
-    # These end with the code, as the lists do: else SQLite walks all tickets in their order.
-    Index(None, "community_id", "reporter", "created_at", "code"),
-    Index(None, "community_id", "building", "intent", "created_at", "code"),
-    Index(None, "community_id", "building", "created_at", "code"),
-    Index(None, "community_id", "intent", "created_at", "code"),
-    Index(None, "community_id", "created_at", "code"),
-    Index(None, "community_id", "closed_at"),
-    Index(None, "community_id", "grid", "status"),
-    Index(None, "community_id", "team", "status"),
-)
-
-
-def _of_ticket() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(
-        ["community_id", "ticket"], ["tickets.community_id", "tickets.code"], ondelete="CASCADE"
-    )
-
-
-ticket_events = Table(
-    "ticket_events",
-    metadata,
-    community(),
-    Column("ticket", Text, primary_key=True),
-    Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("kind", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("at", UTCDateTime, nullable=False),
-    Column("data", json_type(), nullable=False),
-    _of_ticket(),
-)
-
-followers = Table(
-    "followers",
-    metadata,
-    community(),
-    Column("ticket", Text, primary_key=True),
-    Column("person", Text, primary_key=True),
-    Column("at", UTCDateTime, nullable=False),
-    _of_ticket(),
-    Index(None, "community_id", "person"),
-)
-
-ticket_messages = Table(
-    "ticket_messages",
-    metadata,
-    community(),
-    Column("channel", Text, primary_key=True),
-    Column("chat_id", Text, primary_key=True),
-    Column("message_id", Text, primary_key=True),
-    Column("ticket", Text, nullable=False),
-    _of_ticket(),
-    Index(None, "community_id", "ticket"),
-)
+from storage.sealing import vault_of
+from storage.ticket_tables import followers, ticket_events, ticket_messages, tickets
 
 
 class Anybody(Enum):
@@ -185,7 +77,7 @@ class Tickets(Repository):
 
     def add(self, ticket: Ticket) -> None:
         """A new ticket; IntegrityError when its code is taken."""
-        self._insert(_ADD, row_of(ticket))
+        self._insert(_ADD, {**row_of(ticket), "search": self._marks(ticket.text)})
 
     def get(self, code: str) -> Ticket | None:
         """The ticket as it is now."""
@@ -213,6 +105,8 @@ class Tickets(Repository):
         statement = update(tickets).where(
             self._here(tickets), tickets.c.code == code, tickets.c.status.in_(expect)
         )
+        if "text" in changes:
+            changes = {**changes, "search": self._marks(changes["text"])}
         if assignee is not ANY:
             statement = statement.where(tickets.c.assignee.is_not_distinct_from(assignee))
         return self._change(statement.values(**changes, version=tickets.c.version + 1))
@@ -306,10 +200,16 @@ class Tickets(Repository):
         building: str | None = None,
         since: datetime | None = None,
         statuses: Collection[Status] | None = None,
+        words: Mapping[str, Collection[str]] = MappingProxyType({}),
         limit: int | None = None,
     ) -> list[Ticket]:
-        """Tickets that agree in every field asked for, newest first; None asks nothing of it."""
+        """Tickets that agree in every field asked for, newest first; None asks nothing of it.
+
+        Each of ``words`` stands in the text, or the intent is one of those beside it; the text
+        is sealed, so look once more at what is found.
+        """
         statement = self._select(
+            *(self._says(word, kinds) for word, kinds in words.items()),
             true() if intent is None else tickets.c.intent == intent,
             true() if building is None else tickets.c.building == building,
             true() if since is None else tickets.c.created_at >= since,
@@ -386,6 +286,15 @@ class Tickets(Repository):
             ticket_messages.c.message_id == message_id,
         )
         return self._connection.execute(statement).scalar()
+
+    def _marks(self, text: str) -> str:
+        return " ".join(vault_of(self._connection.dialect).marks(text))
+
+    def _says(self, word: str, kinds: Collection[str]) -> ColumnElement[bool]:
+        """A single letter has no marks: it narrows nothing here."""
+        marks = vault_of(self._connection.dialect).marks(word)
+        said = (tickets.c.search.contains(mark, autoescape=True) for mark in marks)
+        return or_(and_(true(), *said), tickets.c.intent.in_(kinds))
 
     def _select(self, *conditions: Any) -> Select[Any]:
         return _ALL.where(self._here(tickets), *conditions)

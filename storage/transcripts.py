@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.metadata import UTCDateTime, columns_of, community, json_type, metadata
 from storage.repository import COMMUNITY, Repository
+from storage.sealing import SealedText
 
 _ONLY_PINNED = text("pinned")
 
@@ -40,8 +41,8 @@ messages = Table(
     Column("chat_id", Text, primary_key=True),
     Column("message_id", Integer, primary_key=True, autoincrement=False),
     Column("sender", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("name", SealedText, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("buttons", json_type(), nullable=False),
     Column("attachments", json_type(), nullable=False),
     Column("reply_to", Integer),

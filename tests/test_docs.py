@@ -142,6 +142,11 @@ def used_keys() -> tuple[set[str], set[str]]:
                     beginnings.add(start)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 whole.add(node.value)
+    for template in (ROOT / "bot" / "web" / "templates").rglob("*.html"):
+        for key, rest in re.findall(
+            r"say\([\"']([a-z_.]+)[\"'](\s*~)?", template.read_text("utf-8")
+        ):
+            (beginnings if rest else whole).add(key)
     return whole, beginnings
 
 

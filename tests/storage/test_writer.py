@@ -16,7 +16,7 @@ from intents.rules.lifecycle import OPEN
 from storage.dialogues import dialogues
 from storage.engine import open_engine, read
 from storage.group_commit import GroupCommit
-from storage.tickets import ticket_events
+from storage.ticket_tables import ticket_events
 from storage.unit_of_work import UnitOfWork
 from storage.writer import Writer
 from tests.conftest import COMMUNITY

@@ -33,11 +33,13 @@ def upgrade() -> None:
         sa.Column("locked_until", moment),
         sa.PrimaryKeyConstraint("community_id", "person", name="pk_passwords"),
     )
+    op.add_column("tickets", sa.Column("search", sa.Text()))
     op.create_index("ix_tickets_community_id_closed_at", "tickets", ["community_id", "closed_at"])
 
 
 def downgrade() -> None:
     """Drop them."""
     op.drop_index("ix_tickets_community_id_closed_at", table_name="tickets")
+    op.drop_column("tickets", "search")
     op.drop_table("passwords")
     op.drop_table("sign_in_keys")

@@ -1,0 +1,39 @@
+"""The command line's part about keys and passwords."""
+
+from typing import Annotated
+
+import typer
+
+keys_app = typer.Typer(no_args_is_help=True, help="The key that seals people's words at rest.")
+desk_app = typer.Typer(no_args_is_help=True, help="Who gets to the desk.")
+
+
+@keys_app.command("seal")
+def seal() -> None:
+    """Seal what was written before there was a key."""
+    from bot.commands import keys
+    from bot.settings import Settings
+
+    typer.echo(f"{keys.seal(Settings())} rows are sealed.")
+
+
+@keys_app.command("rotate")
+def rotate() -> None:
+    """Make a new key and seal everything with it; stop the service before."""
+    from bot.commands import keys
+    from bot.settings import Settings
+
+    settings = Settings()
+    rows = keys.rotate(settings)
+    typer.echo(f"{rows} rows are sealed anew. {settings.words_key} keeps the old key for backups.")
+
+
+@desk_app.command("password")
+def password(
+    person: Annotated[str, typer.Argument(help="The id in the community file.")],
+) -> None:
+    """Set the password by which one of the staff signs in where there is no bot."""
+    from bot.commands import desk
+    from bot.settings import Settings
+
+    raise typer.Exit(desk.set_password(Settings(), person))

@@ -1,0 +1,120 @@
+"""The tables of tickets: themselves, their facts, who follows them, which messages speak of them.
+
+Their queries are in ``storage.tickets`` and, for many at once, in ``storage.tallies``.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+    false,
+    text,
+)
+
+from intents.rules.ticket import Rating, Status
+from storage.metadata import Keys, UTCDateTime, choice, community, metadata
+from storage.sealing import SealedJson, SealedText
+
+tickets = Table(
+    "tickets",
+    metadata,
+    community(),
+    Column("code", Text, primary_key=True),
+    Column("intent", Text, nullable=False),
+    Column("status", choice(Status), nullable=False),
+    Column("text", SealedText, nullable=False),
+    Column("reporter", Text, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("updated_at", UTCDateTime, nullable=False),
+    Column("building", Text),
+    Column("unit", Text),
+    Column("room", Text),
+    Column("grid", Text),
+    Column("team", Text),
+    Column("assignee", Text),
+    Column("rule", Text),
+    Column("urgent", Boolean, nullable=False, server_default=false()),
+    Column("anonymous", Boolean, nullable=False, server_default=false()),
+    Column("due_at", UTCDateTime),
+    Column("claim_due_at", UTCDateTime),
+    Column("contact_due_at", UTCDateTime),
+    Column("claimed_at", UTCDateTime),
+    Column("responded_at", UTCDateTime),
+    Column("resolved_at", UTCDateTime),
+    Column("closed_at", UTCDateTime),
+    Column("returns", Integer, nullable=False, server_default="0"),
+    Column("reopens", Integer, nullable=False, server_default="0"),
+    Column("followers", Integer, nullable=False, server_default="0"),
+    Column("rating", choice(Rating)),
+    Column("master", Text),
+    Column("incident", Text),
+    Column("proxy", Text),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("origin_channel", Text),
+    Column("origin_chat", Text),
+    Column("origin_message", Text),
+    Column("offered_to", Keys, nullable=False),
+    Column("hidden_from", Keys, nullable=False, server_default=text("'[]'")),
+    Column("details", SealedJson("phone"), nullable=False),
+    # Keyed marks of the words, by which sealed text is found.
+    Column("search", Text),
+    Index(None, "community_id", "status", "due_at"),
+    Index(None, "community_id", "assignee", "status"),
+    Index(None, "community_id", "proxy", "created_at", "code"),
+    # These end with the code, as the lists do: else SQLite walks all tickets in their order.
+    Index(None, "community_id", "reporter", "created_at", "code"),
+    Index(None, "community_id", "building", "intent", "created_at", "code"),
+    Index(None, "community_id", "building", "created_at", "code"),
+    Index(None, "community_id", "intent", "created_at", "code"),
+    Index(None, "community_id", "created_at", "code"),
+    Index(None, "community_id", "closed_at"),
+    Index(None, "community_id", "grid", "status"),
+    Index(None, "community_id", "team", "status"),
+)
+
+
+def _of_ticket() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["community_id", "ticket"], ["tickets.community_id", "tickets.code"], ondelete="CASCADE"
+    )
+
+
+ticket_events = Table(
+    "ticket_events",
+    metadata,
+    community(),
+    Column("ticket", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("data", SealedJson(), nullable=False),
+    _of_ticket(),
+)
+
+followers = Table(
+    "followers",
+    metadata,
+    community(),
+    Column("ticket", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    _of_ticket(),
+    Index(None, "community_id", "person"),
+)
+
+ticket_messages = Table(
+    "ticket_messages",
+    metadata,
+    community(),
+    Column("channel", Text, primary_key=True),
+    Column("chat_id", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("ticket", Text, nullable=False),
+    _of_ticket(),
+    Index(None, "community_id", "ticket"),
+)
