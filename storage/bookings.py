@@ -218,6 +218,17 @@ class Bookings(Repository):
             wanted.append(bookings.c.standing.in_(standings))
         return self._all(*wanted)
 
+    def has_line(self, window: str, day: date) -> bool:
+        """Whether anybody waits for that day, or was offered a place and has not answered."""
+        statement = select(bookings.c.id).where(
+            self._here(bookings),
+            bookings.c.window == window,
+            bookings.c.day == day,
+            bookings.c.standing.in_((Standing.WAITING, Standing.OFFERED)),
+            bookings.c.instead_of.is_(None),
+        )
+        return bool(self._rows(statement.limit(1)))
+
     def ahead_of(self, person: str, day: date) -> list[Booking]:
         """The person's live bookings from that day on, without offers to move them."""
         wanted = (bookings.c.person == person, bookings.c.day >= day)

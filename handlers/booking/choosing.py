@@ -248,8 +248,10 @@ def _why_not(desk: Desk, ticket: Ticket, words: BookingWords, wished: Sequence[F
         return ""
     if words.day is not None and (words.moment is None or words.names_day):
         day = day_of(desk.house, words.day)
-        is_open = any(o.day == words.day for o in desk.ahead(ticket.intent))
-        return say("booking.note.full" if is_open else "booking.note.closed", day=day, label=label)
+        open_then = [o for o in desk.ahead(ticket.intent) if o.day == words.day]
+        if not any(desk.free_for_newcomers(o) for o in open_then):
+            key = "booking.note.full" if open_then else "booking.note.closed"
+            return say(key, day=day, label=label)
     return say("booking.note.not_then")
 
 

@@ -13,7 +13,7 @@ from intents.rules.community_services import Window
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Ticket
 from intents.rules.windows import HORIZON, Occasion, at, occasion_on, occasions
-from storage.bookings import Booking, Standing
+from storage.bookings import Booking
 from storage.unit_of_work import UnitOfWork
 
 
@@ -68,9 +68,7 @@ class Desk:
 
     def has_line(self, occasion: Occasion) -> bool:
         """Whether somebody waits for that day."""
-        line = (Standing.WAITING, Standing.OFFERED)
-        waiting = self.uow.bookings.of_day(occasion.window.key, occasion.day, *line)
-        return any(one.instead_of is None for one in waiting)
+        return self.uow.bookings.has_line(occasion.window.key, occasion.day)
 
     def free_visit(self, occasion: Occasion) -> Place | None:
         """A home visit within the day's quota, before the team sets out."""

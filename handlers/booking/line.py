@@ -60,6 +60,9 @@ def offer_freed(desk: Desk, occasion: Occasion | None) -> list[Reply]:
     """Hold every free place of the day for the next in line and ask them."""
     if occasion is None:
         return []
+    answer_by = desk.local + ANSWER_WITHIN
+    if not any(place.starts > answer_by for place in desk.free(occasion)):
+        return []
     line = line_of(desk, occasion.window.key, occasion.day)
     if not line:
         return []
@@ -69,7 +72,6 @@ def offer_freed(desk: Desk, occasion: Occasion | None) -> list[Reply]:
         key = f"booking_offers:{about['window']}:{about['day']}"
         desk.uow.timers.put(Timer("booking_offers", morning, key, data=about))
         return []
-    answer_by = desk.local + ANSWER_WITHIN
     places = [place for place in desk.free(occasion) if place.starts > answer_by]
     replies: list[Reply] = []
     for booking, place in zip(line, places, strict=False):

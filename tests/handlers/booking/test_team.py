@@ -1,0 +1,150 @@
+"""The team: its sheet, ticks, home visits, days that change, and who is ill."""
+
+from datetime import timedelta
+
+import pytest
+
+from intents.rules.ticket import Status
+from tests.handlers.booking.conftest import Build
+from tests.world import World
+
+TO_THE_DAY = timedelta(days=5, hours=23, minutes=5)
+
+
+@pytest.fixture
+def day(build: Build) -> World:
+    """Thursday the 26th at five past nine; three are booked on two chairs, one is kept free."""
+    world = build(chairs=3, walk_ins=1, minutes=60)
+    world.say("an", "26号九点想理发")
+    world.say("ba", "26号九点给我妈约理发")
+    world.say("cui", "26号想理发")
+    world.press("cui", "排队等")
+    world.wait(TO_THE_DAY)
+    return world
+
+
+def test_the_team_has_its_sheet_the_evening_before_and_privately(day: World) -> None:
+    sheet = day.screen("sun").card().text
+    assert "📋 义剪 11月26日（周四） 老年活动中心" in sheet
+    assert "约好 2 位" in sheet
+    assert "ba（给妈妈）" in sheet
+    assert all("ba" not in day.group(chat).text for chat in ("home", "staff", "scissors"))
+
+
+def test_ticks_resolve_tickets_and_count(day: World) -> None:
+    day.say("chen", "名单")
+    day.press("chen", "已剪 9:00 an")
+    ticket = day.tickets()[0]
+    assert (ticket.status, ticket.assignee) == (Status.RESOLVED, "chen")
+    assert day.screen("an").last.data("已解决")
+    day.press("chen", "没来 ba")
+    day.press("chen", "现场来的")
+    day.press("chen", "现场来的")
+    assert day.press("chen", "现场来的").startswith("现在没有空椅子")
+    day.press("chen", "本月统计")
+    assert "一共 3 位，其中上门 0 位" in day.screen("chen").last.text
+    assert "没来 1 位" in day.screen("chen").last.text
+    day.press("chen", "后来来了")
+    day.press("chen", "本月统计")
+    assert "没来 0 位" in day.screen("chen").last.text
+    cards = [m for m in day.screen("chen").messages if m.card and m.card.startswith("staff:")]
+    assert cards == []
+    day.wait(timedelta(days=4))
+    assert day.tickets()[0].status is Status.CLOSED
+
+
+def test_only_the_team_ticks_and_only_from_the_day_on(build: Build) -> None:
+    world = build()
+    world.say("an", "26号九点想理发")
+    assert "还没到那天" in world.press_data("chen", f"tick:{world.ticket().code}:served")
+    world.wait(TO_THE_DAY)
+    for who in ("li", "an", "yuan"):
+        world.press_data(who, f"tick:{world.ticket().code}:absent")
+        world.say(who, "名单")
+        assert "📋" not in world.screen(who).text
+    assert world.ticket().status is Status.ASSIGNED
+
+
+def test_home_visits_wait_for_the_leads_yes_and_are_walked_by_doorway(build: Build) -> None:
+    world = build()
+    homes = {"an": "10号楼1单元101", "ba": "2号楼2单元502"}
+    for who, home in homes.items():
+        world.say(who, f"我妈腿脚不好下不了楼，想理个发，{home}")
+        assert "等队长确认" in world.screen(who).card().text
+        assert "家人约的" in world.screen("chen").last.text
+        assert "这一步要由队长" in world.press_data("sun", f"visit_yes:{world.ticket().code}")
+        world.press("chen", "可以上门")
+        assert "11月26日（周四）13:30起" in world.screen(who).last.text
+    world.say("cui", "对门大爷瘫痪在床，想请人上门剪头，2号楼1单元101")
+    assert "12月26日" in world.screen("cui").last.text  # the quota of the day is two
+    assert world.screen("chen").last.data("问过本人，可以上门")
+    world.press("chen", "这次不行")
+    assert world.screen("cui").last.data("选时间")
+    world.wait(TO_THE_DAY)
+    world.say("chen", "名单")
+    sheet = world.screen("chen").last.text
+    assert sheet.index("2号楼2单元502") < sheet.index("10号楼1单元101")
+
+
+def test_the_address_of_a_visit_is_asked_and_may_be_given_up(world: World) -> None:
+    world.say("an", "想理发")
+    world.press("an", "上门")
+    world.say("an", "算了")
+    world.press("an", "上门")
+    world.say("an", "三号楼2单元301")
+    assert (world.ticket().building, world.ticket().room) == ("3", "301")
+    assert "3号楼2单元301" in world.screen("chen").last.text
+
+
+def test_a_day_that_falls_out_is_told_to_each_and_another_is_offered(world: World) -> None:
+    world.say("an", "26号九点想理发")
+    world.say("sun", "26号的义剪取消")
+    assert "停开" not in world.screen("sun").text  # it is the lead's word
+    world.say("chen", "26号的义剪取消")
+    assert "有 1 位约了" in world.screen("chen").last.text
+    world.press("chen", "确认停开")
+    assert "11月26日（周四）的义剪停了" in world.screen("an").last.text
+    world.press("an", "12月26日")
+    assert "12月26日（周六）9:00" in world.screen("an").card().text
+    world.say("ba", "26号想理发")
+    assert "不开义剪" in world.screen("ba").last.text
+
+
+def test_a_further_day_opens_by_the_leads_word(world: World) -> None:
+    world.say("chen", "2月31号加开一场义剪")
+    assert "没看出是哪一天" in world.screen("chen").last.text
+    world.say("chen", "11月3号加开一场义剪")
+    assert "已经过了" in world.screen("chen").last.text
+    world.say("chen", "12月3号加开一场义剪")
+    button = world.screen("chen").last.data("确认加开") or ""
+    assert "队长或书记" in world.press_data("an", button)
+    world.press("chen", "确认加开")
+    world.say("an", "12月3号九点想理发")
+    assert world.ticket().details["time"] == "2026-12-03T09:00"
+
+
+def test_an_ill_volunteer_is_replaced_by_the_first_who_can(build: Build) -> None:
+    world = build()
+    world.say("an", "26号九点想理发")
+    world.press("sun", "接单", group="scissors")
+    world.say("sun", "我26号病了来不了")
+    world.press("chen", "我来替")
+    assert world.ticket().assignee == "chen"
+    assert "由 陈剪刀 替 孙剪刀 给您服务" in world.screen("an").text
+    assert "已经安排好了" in world.press("chen", "少开一把")
+
+
+def test_with_a_chair_fewer_people_move_only_when_they_agree(build: Build) -> None:
+    world = build(chairs=2)
+    for who in ("an", "ba"):
+        world.say(who, "26号九点想理发")
+    world.say("cui", "26号九点半想理发")
+    world.say("sun", "/leave 11月26日")
+    world.press("chen", "少开一把")
+    asked = world.screen("ba").last
+    assert "您 11月26日（周四）9:00 的义剪想请您挪到" in asked.text
+    assert "您不点头就不挪" in asked.text
+    assert world.tickets()[1].details["time"] == "2026-11-26T09:00"
+    world.press("ba", "可以，挪过去")
+    assert world.tickets()[1].details["time"] == "2026-12-26T09:00"
+    assert world.tickets()[0].details["time"] == "2026-11-26T09:00"
