@@ -45,6 +45,12 @@ def _day() -> Figures:
     return day.measure()
 
 
+def _goods() -> Figures:
+    from bot.bench import goods
+
+    return goods.measure()
+
+
 BENCHMARKS: dict[str, Callable[[], Figures]] = {
     "understand": _understand,
     "durable": _durable,
@@ -52,6 +58,7 @@ BENCHMARKS: dict[str, Callable[[], Figures]] = {
     "claims": _claims,
     "day": _day,
     "service": _service,
+    "goods": _goods,
 }
 
 

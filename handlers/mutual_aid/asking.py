@@ -27,7 +27,7 @@ CONDITIONS = ("new", "good", "fair")
 ANSWER_WITHIN = timedelta(minutes=10)
 PUBLISH = "offer_publish"
 _TOLD = frozenset({OfferStage.TOLD})
-_LONGEST = 40
+_LONGEST, _SHORT = 40, 12  # characters of a remark, and of one that is surely no wish
 
 
 def begin_questions(
@@ -58,7 +58,8 @@ def answer_in_words(
     is_of_goods = meaning.main.intent in ("donation", "need", "none")
     condition, place = read_condition(text), read_place(text)
     time = read_answer("time", text, local)
-    if meaning.act is Act.FILE and not is_of_goods:
+    is_short = condition is not None and len(text) <= _SHORT
+    if meaning.act is Act.FILE and not is_of_goods and not is_short:
         return None
     if serving.step == "condition" and not (condition or place or time) and is_remark(text):
         condition = text[:_LONGEST]

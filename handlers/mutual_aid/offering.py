@@ -7,6 +7,7 @@ anything is stored: what it is, whether it is given at all, whether it is one mo
 from dataclasses import asdict, replace
 from datetime import timedelta
 
+from handlers.card_places import is_reachable
 from handlers.dialogue import Serving, remember_privately
 from handlers.mutual_aid.asking import begin_questions
 from handlers.mutual_aid.goods import listed, named, pack
@@ -40,16 +41,19 @@ def take_offer(
     ``is_named``: they have said what it is, in words that may be new to us.
     """
     text = request.wish.text
+    is_reached = is_reachable(request.uow, request.person.id)
     goods = goods_in(request.wish) or (_as_called(request.wish) if is_named else ())
     refused = prohibitions(text)
     told = _refusals(request, [(ban.word, ban.reason) for ban in refused])
     allowed = [good for good in goods if not any(_is_about(good, ban.word) for ban in refused)]
+    if not is_reached and not (refused or allowed):
+        return announce(request, record(request))  # nobody can be asked: people look after it
     if not allowed:
         if told:
             return told
         key = "mutual.no_money" if is_for_money(text) else "mutual.what_is_it"
         return _ask(request, "what", key) if key == "mutual.what_is_it" else _say(request, key)
-    if not is_sure and is_in_doubt(text):
+    if not is_sure and is_reached and is_in_doubt(text):
         return [*told, *_ask(request, "sure", "mutual.are_you_sure", name=allowed[0].name)]
     if not is_sure and is_sale(text):
         return _say(request, "mutual.no_sale")
@@ -57,7 +61,7 @@ def take_offer(
     fresh = [good for good in allowed if good not in again]
     if not fresh:
         return [*told, *_ask(request, "another", "mutual.offered_already", name=again[0].name)]
-    return [*told, *_record(request, fresh[:MOST_GOODS], is_lent=is_lent or is_loan(text))]
+    return [*told, *_record(request, fresh[:MOST_GOODS], is_lent or is_loan(text), is_named)]
 
 
 def goods_in(wish: Wish) -> tuple[Good, ...]:
@@ -71,7 +75,7 @@ def _as_called(wish: Wish) -> tuple[Good, ...]:
     return (Good(None, item),) if item else ()
 
 
-def _record(request: Request, goods: list[Good], *, is_lent: bool) -> list[Reply]:
+def _record(request: Request, goods: list[Good], is_lent: bool, is_named: bool) -> list[Reply]:
     """One ticket and one offer per good; then what is still to be asked of all of them."""
     house, uow, now = request.house, request.uow, request.now
     replies: list[Reply] = []
@@ -80,14 +84,16 @@ def _record(request: Request, goods: list[Good], *, is_lent: bool) -> list[Reply
         one = _alone(request, good, number, len(goods))
         ticket = _adapt(one, record(one))
         batch = batch or ticket.code
-        uow.offers.add(_offer(request, ticket, batch, good, is_lent=is_lent))
+        uow.offers.add(_offer(request, ticket, batch, good, is_lent, is_named))
         replies += announce(one, ticket)
     names = listed(house, [named(house, good) for good in goods])
     head = house.wording("mutual.noted", names=names)
     return [*replies, *begin_questions(house, uow, request.person, batch, head, now)]
 
 
-def _offer(request: Request, ticket: Ticket, batch: str, good: Good, *, is_lent: bool) -> Offer:
+def _offer(
+    request: Request, ticket: Ticket, batch: str, good: Good, is_lent: bool, is_named: bool
+) -> Offer:
     wish = request.wish
     time = wish.slots.get("time")
     return Offer(
@@ -99,7 +105,8 @@ def _offer(request: Request, ticket: Ticket, batch: str, good: Good, *, is_lent:
         good=pack(good),
         stage=OfferStage.TOLD,
         told_at=request.now,
-        condition=read_condition(wish.text),
+        # Whoever was asked what it is was asked how worn with it: two questions, no more.
+        condition=read_condition(wish.text) or ("" if is_named else None),
         place=read_place(wish.text),
         time=str(time) if time else None,
         is_loan=is_lent,

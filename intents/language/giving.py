@@ -53,6 +53,9 @@ _HARDSHIP = re.compile(
 _ANOTHER = re.compile(
     "^(?:是|对|嗯)?[,，]?(?:是)?(?:另外?|另|又|还有|再)一?[个件辆台张把套条床双只部]?"
 )
+_HANDED = re.compile(
+    "(?:已经?|刚刚?)?(?:送出去?|送到|交给(?:他|她|对方|人家|邻居)|拿走|领走|取走|搬走|借走|拿到|收到|领到|取到)了"
+)
 _PARTS = (
     ("早上|清早|一早", time(8)),
     ("上午", time(9, 30)),
@@ -125,6 +128,11 @@ def is_lent(text: str) -> bool:
 def is_kept(text: str) -> bool:
     """Whether a short answer says that it is not given after all."""
     return len(text) <= 12 and bool(re.search("不送|不捐|不给|自己用|留着|先不", normalise(text)))
+
+
+def is_handed_over(text: str) -> bool:
+    """Whether a short message says that a thing has changed hands."""
+    return len(text) <= 20 and bool(_HANDED.search(normalise(text)))
 
 
 def is_remark(text: str) -> bool:

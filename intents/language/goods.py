@@ -32,6 +32,7 @@ _ASKED_BEFORE = re.compile(
     r"|淘汰的?|不用的?|不要的?|不穿的?|不看的?|不骑的?|闲置的?|穿剩的?|备)[^,。!?;]{0,9}$"
 )
 # 两床棉被: what counts other things when a number stands before it.
+_AND = re.compile("[、,;和跟]|还有|以及")
 _MEASURES = frozenset({"床", "碗", "锅"})
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十几多]$")
 
@@ -98,10 +99,18 @@ def _named(said: str, intent: str) -> list[Good]:
         kind = _words()[word]
         fit = read_fit(said, kind_of(kind).flags)
         weight = 0.5 if _is_passing(said, start, end, intent) else 1.0
-        good = Good(kind, word, find_quantity(said, start, end), fit, weight)
+        good = Good(kind, word, _count(said, start, end), fit, weight)
         if kind not in goods or goods[kind].weight < weight:
             goods[kind] = good
     return list(goods.values())
+
+
+def _count(said: str, start: int, end: int) -> int | None:
+    """How many of it, within its own part of a list: 一张床和两床被."""
+    before = max((at.end() for at in _AND.finditer(said, 0, start)), default=0)
+    after = _AND.search(said, end)
+    part = said[before : after.start() if after else len(said)]
+    return find_quantity(part, start - before, end - before)
 
 
 def _is_passing(said: str, start: int, end: int, intent: str) -> bool:
