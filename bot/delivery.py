@@ -214,7 +214,7 @@ class Delivery:
         failures = 0
         while True:
             try:
-                await asyncio.wrap_future(self._tools.writer.submit(work))
+                await asyncio.wrap_future(self._tools.writer.submit(work, urgent=True))
             except DATABASE_TROUBLE as error:
                 failures += 1
                 await self._tools.trouble.wait_out("delivery", error, failures)

