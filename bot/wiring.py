@@ -166,7 +166,8 @@ def build_doors(tools: Tools) -> Doors:
 
     async def fetch(name: str, file_id: str) -> bytes:
         if name == SLIP:
-            return draw_slip(file_id, telegram.channel.username if telegram else "")
+            username = telegram.channel.username if telegram else ""
+            return draw_slip(file_id, username, tools.settings.address)
         if name not in channels:
             raise OSError(f"no channel {name} to get the file from")
         return await channels[name].fetch(file_id)

@@ -5,7 +5,7 @@ door, so that one walk does. A list never shows what its reader may not open.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from handlers.cards import next_step, place_of, staff_words
@@ -95,12 +95,12 @@ def find(
     if named is not None and may_find(house, uow, named, person.id):
         return [list_of(house, person, [named], house.wording("find.found", count=1))]
     building, rest = _read(words, house.local(now))
+    kinds = {word: [s.name for s in house.catalog if word in s.label] for word in rest}
+    # What is hidden even from the staff of an anonymous report cannot be found by it either.
     found = [
         ticket
-        for ticket in _candidates(house, uow, person, building)
-        if all(
-            word in f"{staff_words(ticket)}{house.catalog[ticket.intent].label}" for word in rest
-        )
+        for ticket in _candidates(house, uow, person, building, kinds)
+        if all(word in staff_words(ticket) or ticket.intent in kinds[word] for word in rest)
     ]
     if not found:
         return [Message(ToPerson(person.id), house.wording("find.nothing"))]
@@ -119,12 +119,16 @@ def may_find(house: House, uow: UnitOfWork, ticket: Ticket, person: str) -> bool
 
 
 def _candidates(
-    house: House, uow: UnitOfWork, person: Person, building: str | None
+    house: House,
+    uow: UnitOfWork,
+    person: Person,
+    building: str | None,
+    words: Mapping[str, Sequence[str]],
 ) -> list[Ticket]:
     if house.community.member(person.id) is None:
         told = uow.tickets.of_reporter(person.id, open_only=False, limit=LOOKED_THROUGH)
         return [ticket for ticket in told if building in (None, ticket.building)]
-    recent = uow.tickets.search(building=building, limit=LOOKED_THROUGH)
+    recent = uow.tickets.search(building=building, words=words, limit=LOOKED_THROUGH)
     return [ticket for ticket in recent if can_see(ticket, person.id, house.community)]
 
 

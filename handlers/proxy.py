@@ -182,5 +182,10 @@ def _slip(house: House, uow: UnitOfWork, person: Person, code: str, now: datetim
         id=house.new_id(),
     )
     uow.attachments.add(picture)
-    text = house.wording("proxy.slip", community=house.community.name, code=code)
+    text = house.wording(
+        "proxy.slip",
+        community=house.community.name,
+        code=code,
+        address=f"{house.address}/slips/{code}",
+    )
     return Message(ToPerson(person.id), text, ticket=code, attachments=(picture.id,))

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from starlette.types import Scope
 
+from bot.channel import Fetch
 from bot.tools import Tools
 from bot.web.api import Api
 from bot.web.desk.routes import desk_routes
@@ -21,6 +22,8 @@ from bot.web.people import Cast
 from bot.web.photos import LARGEST, Photos
 from bot.web.refusing import Refused, refuse
 from bot.web.session import Sessions
+from bot.web.sheets import sheet_routes
+from bot.web.slips import slip_routes
 
 HERE = Path(__file__).parent
 LARGEST_BODY = LARGEST + 64 * 1024
@@ -37,9 +40,12 @@ class _OwnFiles(StaticFiles):
 
 
 def create_app(
-    tools: Tools, sessions: Sessions, live: Live, photos: Photos, cast: Cast | None
+    tools: Tools, sessions: Sessions, live: Live, photos: Photos, cast: Cast | None, fetch: Fetch
 ) -> Starlette:
-    """The whole door. ``cast`` are the people of the demo, None when this is none."""
+    """The whole door. ``cast`` are the people of the demo, None when this is none.
+
+    ``fetch`` gets pictures of other doors.
+    """
     templates = Jinja2Templates(HERE / "templates")
     pages = Pages(tools, sessions, templates, cast)
     api = Api(tools, sessions, live, photos)
@@ -53,6 +59,8 @@ def create_app(
             Mount("/chat/{account}", routes=_chat_routes(pages, api)),
             Route("/desk", _to_desk),
             desk_routes(tools, templates),
+            sheet_routes(tools, templates),
+            slip_routes(tools, templates, fetch),
             Mount("/static", _OwnFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(Guard)],

@@ -56,7 +56,7 @@ class WebDoor:
         self._live.join(tools.bells)
         sender = WebSender(self._live, photos, fetch, tools.clock)
         self.channel = WebChannel(sender, photos)
-        self.app: Starlette = create_app(tools, sessions, self._live, photos, cast)
+        self.app: Starlette = create_app(tools, sessions, self._live, photos, cast, fetch)
 
     def close(self) -> None:
         """End the live streams: a server waits for them before it stops."""

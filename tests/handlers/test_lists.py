@@ -129,3 +129,12 @@ def test_a_search_finds_no_more_than_one_may_open(world: World) -> None:
             assert "没有找到" in world.screen(who).last.text, (who, words)
     world.say("ma", "/find 楼道灯")
     assert "待接单" in world.screen("ma").last.text
+
+
+def test_a_search_looks_beyond_the_newest_hundreds(world: World) -> None:
+    old = ticket(code="T000", text="东门岗亭的玻璃裂了", grid="g1")
+    put(world, old, *(ticket(code=f"T{n}", text="楼道灯坏了") for n in range(100, 620)))
+    world.start("li")
+    world.say("li", "/find 岗亭 玻璃")
+    assert "玻璃裂了" in world.screen("li").last.text
+    assert "1 件" in world.screen("li").last.text

@@ -2,6 +2,7 @@
 
 import dataclasses
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
@@ -260,3 +261,17 @@ def test_facts_of_some_kinds_come_ticket_by_ticket(uow: UnitOfWork) -> None:
     ]
     later = uow.tickets.facts_since(NOW + MINUTE, {"claimed"})
     assert [e.ticket for e in later] == ["A"]
+
+
+def test_words_are_looked_for_in_the_texts_or_the_kinds(uow: UnitOfWork) -> None:
+    for number, said in enumerate(["3号楼路灯灭了", "5号楼水管 漏水", "路边的灯歪了"]):
+        uow.tickets.add(a_ticket(f"T{number}", text=said, created_at=NOW + number * MINUTE))
+
+    def found(**words: Sequence[str]) -> list[str]:
+        return [ticket.code for ticket in uow.tickets.search(words=words)]
+
+    assert found(路灯=[]) == ["T0"]
+    assert found(路灯=["repair"]) == ["T2", "T1", "T0"]
+    assert found(漏水=[], 水管=[]) == ["T1"]
+    assert found(漏水=[], 路灯=[]) == []
+    assert found(灯=[]) == ["T2", "T1", "T0"]

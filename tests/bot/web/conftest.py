@@ -23,12 +23,14 @@ from sqlalchemy import Engine
 
 from bot.commands.community import load_community
 from bot.settings import Settings
+from bot.slips import draw_slip
 from bot.web.door import WebDoor, last_change
 from bot.web.live import Live
 from bot.web.session import COOKIE, account_of
 from bot.wiring import build_tools, build_workers
 from handlers.house import House
 from handlers.learning import Learned
+from handlers.proxy import SLIP
 from intents.catalog.loader import load_catalog
 from intents.catalog.wording import load_wording
 from storage.ids import next_id
@@ -101,6 +103,8 @@ class Site:
         return self.tools.writer.read(lambda uow: uow.transcripts.page(chat_id))
 
     async def _fetch(self, channel: str, file_id: str) -> bytes:
+        if channel == SLIP:
+            return draw_slip(file_id)
         if channel != "web":
             raise OSError("no such door")
         return await self.door.channel.fetch(file_id)
