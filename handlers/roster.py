@@ -162,9 +162,9 @@ def _told(house: House, uow: UnitOfWork, passed: Passed) -> list[Reply]:
         person = uow.people.get(before)
         replies.append(_notice(house, receiver, person.name if person else "", reason, codes))
     for before in dict.fromkeys(before for _, before, reason in passed if reason in STAYING):
-        mine = [(ticket.code, reason) for ticket, holder, reason in passed if holder == before]
-        codes = _codes(house, [code for code, _ in mine])
-        text = house.wording(f"notice.relieved.{mine[0][1]}", codes=codes)
+        mine = [(ticket.code, why) for ticket, holder, why in passed if holder == before]
+        shown = _codes(house, [code for code, _ in mine])
+        text = house.wording(f"notice.relieved.{mine[0][1]}", codes=shown)
         replies.append(Message(ToPerson(before), text))
     return replies
 

@@ -49,7 +49,9 @@ class Slips:
 
     async def _ticket(self, request: Request) -> Ticket:
         code = str(request.path_params["code"]).upper()
-        ticket = await asyncio.to_thread(self._tools.writer.read, lambda uow: uow.tickets.get(code))
+        ticket: Ticket | None = await asyncio.to_thread(
+            self._tools.writer.read, lambda uow: uow.tickets.get(code)
+        )
         if ticket is None or ticket.proxy is None:
             raise Refused(404, "web.error.not_found")
         return ticket
