@@ -73,6 +73,11 @@ def meet_incident(
     together = [t for t in alike if t.code not in parted]
     if ticket.code in parted or len(reporters_of(uow, together)) < REPORTERS:
         return ticket, []
+    # Of two third reports at once the later one waits here, and joins what the first proposed.
+    oldest = uow.tickets.hold(together[0].code)
+    proposed = live_incident(uow, oldest) if oldest else None
+    if proposed is not None:
+        return join(house, uow, proposed, ticket, now)
     incident = _found(house, uow, together, Phase.PROPOSED, now)
     return _again(uow, ticket), incident_cards(house, uow, incident)
 

@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from intents.rules.lifecycle import ENDED
 from intents.rules.ticket import Status, Ticket, TicketEvent
+from storage.chain import chained, digest_of
 from storage.metadata import (
     UTCDateTime,
     columns_of,
@@ -65,6 +66,14 @@ _NEXT = (
     )
     .scalar_subquery()
 )
+_LAST = (
+    select(ticket_events.c.signature)
+    .where(
+        ticket_events.c.community_id == COMMUNITY, ticket_events.c.ticket == bindparam("of_ticket")
+    )
+    .order_by(ticket_events.c.seq.desc())
+    .limit(1)
+)
 _RECORD = insert(ticket_events).values(seq=_NEXT).returning(ticket_events.c.seq)
 _BY_DUE = (tickets.c.due_at.asc().nulls_last(), tickets.c.created_at, tickets.c.code)
 _PAGE = 1000
@@ -88,6 +97,12 @@ class Tickets(Repository):
         """Those of these tickets that exist, in creation order."""
         found = self._select(tickets.c.code.in_(codes))
         return self._list(found.order_by(tickets.c.created_at, tickets.c.code))
+
+    def hold(self, code: str) -> Ticket | None:
+        """The ticket as it is, and nobody else changes it before this transaction ends."""
+        if self._locks_rows:
+            self._execute(_LOCK, code=code)
+        return self.get(code)
 
     def change(
         self,
@@ -117,7 +132,18 @@ class Tickets(Repository):
         """The fact as appended, with the ticket's next ``seq``; IntegrityError without ticket."""
         if self._locks_rows:
             self._execute(_LOCK, code=ticket_code)
-        row = {"ticket": ticket_code, "kind": kind, "actor": actor, "at": at, "data": data}
+        vault = vault_of(self._connection.dialect)
+        before = self._execute(_LAST, of_ticket=ticket_code).scalar() or ""
+        digest = digest_of(vault, data)
+        row = {
+            "ticket": ticket_code,
+            "kind": kind,
+            "actor": actor,
+            "at": at,
+            "data": data,
+            "digest": digest,
+            "signature": vault.sign(*chained(before, ticket_code, kind, actor, at, digest)),
+        }
         numbered = {**row, "community": self._community, "of_ticket": ticket_code}
         seq = self._insert(_RECORD, numbered).scalar_one()
         return TicketEvent(ticket_code, seq, kind, actor, at, data)
