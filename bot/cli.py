@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.operating import inbox_app, outbox_app
-from bot.securing import desk_app, keys_app
+from bot.securing import audit_app, desk_app, keys_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -117,6 +117,7 @@ app.add_typer(inbox_app, name="inbox")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(keys_app, name="keys")
 app.add_typer(desk_app, name="desk")
+app.add_typer(audit_app, name="audit")
 community_app = typer.Typer(no_args_is_help=True, help="The community file.")
 app.add_typer(community_app, name="community")
 

@@ -1,10 +1,11 @@
-"""The command line's part about keys and passwords."""
+"""The command line's part about keys, passwords and the signed log."""
 
 from typing import Annotated
 
 import typer
 
 keys_app = typer.Typer(no_args_is_help=True, help="The key that seals people's words at rest.")
+audit_app = typer.Typer(no_args_is_help=True, help="The signed log of who saw what.")
 desk_app = typer.Typer(no_args_is_help=True, help="Who gets to the desk.")
 
 
@@ -37,3 +38,24 @@ def password(
     from bot.settings import Settings
 
     raise typer.Exit(desk.set_password(Settings(), person))
+
+
+@audit_app.command("verify")
+def verify() -> None:
+    """Name every altered row of the log and of the tickets' histories; fails when there is one."""
+    from bot.commands import audit
+    from bot.settings import Settings
+
+    raise typer.Exit(audit.verify(Settings()))
+
+
+@audit_app.command("who-saw")
+def who_saw(
+    about: Annotated[str, typer.Argument(help="A ticket's number or a person's id.")],
+) -> None:
+    """Who looked at a ticket or a person, newest first."""
+    from bot.commands import audit
+    from bot.settings import Settings
+
+    for one in audit.who_saw(Settings(), about):
+        typer.echo(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.person}  {one.deed}  {one.reason}")

@@ -93,6 +93,9 @@ ticket_events = Table(
     Column("actor", Text, nullable=False),
     Column("at", UTCDateTime, nullable=False),
     Column("data", SealedJson(), nullable=False),
+    # What the fact said, and the chain of all facts of the ticket up to it, both signed.
+    Column("digest", Text),
+    Column("signature", Text),
     _of_ticket(),
 )
 

@@ -11,6 +11,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from storage.absences import Absences
+from storage.accesses import Accesses
 from storage.attachments import Attachments
 from storage.bookings import Bookings
 from storage.cards import Cards
@@ -45,6 +46,7 @@ class UnitOfWork:
         self._is_committed = False
         self.community_id = community_id
         self.absences = Absences(connection, community_id)
+        self.accesses = Accesses(connection, community_id)
         self.consents = Consents(connection, community_id)
         self.corrections = Corrections(connection, community_id)
         self.tickets = Tickets(connection, community_id)

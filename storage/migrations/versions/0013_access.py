@@ -1,4 +1,4 @@
-"""Keys and passwords of staff, and the way to what was solved today."""
+"""Keys and passwords of staff, who saw what, signed facts, words that are found though sealed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,12 +34,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("community_id", "person", name="pk_passwords"),
     )
     op.add_column("tickets", sa.Column("search", sa.Text()))
+    op.add_column("ticket_events", sa.Column("digest", sa.Text()))
+    op.add_column("ticket_events", sa.Column("signature", sa.Text()))
+    op.create_table(
+        "accesses",
+        sa.Column("community_id", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("at", moment, nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("deed", sa.String(16), nullable=False),
+        sa.Column("about", sa.Text()),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "seq", name="pk_accesses"),
+    )
+    op.create_index("ix_accesses_community_id_about", "accesses", ["community_id", "about"])
     op.create_index("ix_tickets_community_id_closed_at", "tickets", ["community_id", "closed_at"])
 
 
 def downgrade() -> None:
     """Drop them."""
     op.drop_index("ix_tickets_community_id_closed_at", table_name="tickets")
+    op.drop_table("accesses")
+    op.drop_column("ticket_events", "signature")
+    op.drop_column("ticket_events", "digest")
     op.drop_column("tickets", "search")
     op.drop_table("passwords")
     op.drop_table("sign_in_keys")
