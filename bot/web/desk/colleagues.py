@@ -15,6 +15,7 @@ from starlette.responses import Response
 from handlers.house import House
 from intents.rules.community import Role
 from intents.rules.scope import Scope, scope_of
+from storage.accesses import Deed
 from storage.sign_ins import KeyKind
 from storage.unit_of_work import UnitOfWork
 
@@ -72,6 +73,7 @@ def begin_session(uow: UnitOfWork, person: str, now: datetime) -> str:
     """A new session's key for the cookie; a key from before signing in is never taken over."""
     key = secrets.token_urlsafe(32)
     uow.sign_ins.forget_ended(now)
+    uow.accesses.add(person, Deed.SIGNED_IN, now)
     uow.sign_ins.issue(KeyKind.SESSION, key, person, now + SESSION_LASTS)
     return key
 

@@ -18,6 +18,7 @@ from starlette.templating import Jinja2Templates
 from bot.tools import Tools
 from bot.web.desk.colleagues import COOKIE, Colleague, Need, session_holder
 from bot.web.refusing import Refused
+from intents.rules.privacy import mask_personal
 from storage.tallies import Moments
 from storage.unit_of_work import UnitOfWork
 
@@ -100,6 +101,7 @@ class Desk:
             "say": self.house.wording.plain,
             "names": self.house.name_of,
             "Need": Need,
+            "masked": mask_personal,
             **values,
         }
         return self._templates.TemplateResponse(request, f"desk/{template}", context, status)

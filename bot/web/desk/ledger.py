@@ -22,6 +22,7 @@ from handlers.house import House
 from intents.rules.lifecycle import OPEN
 from intents.rules.privacy import mask_personal
 from intents.rules.ticket import Status, Ticket
+from storage.accesses import Deed
 from storage.unit_of_work import UnitOfWork
 
 COLUMNS = (
@@ -62,7 +63,7 @@ class Ledger:
 
     async def take_along(self, request: Request, colleague: Colleague) -> Response:
         """The filtered list within the colleague's scope, oldest first."""
-        desk = self._desk
+        desk, query = self._desk, request.query_params
         sought, moments = sought_of(request.query_params, desk), desk.moments
         folder = Path(await asyncio.to_thread(tempfile.mkdtemp))
         path = folder / "ledger.xlsx"
@@ -72,6 +73,12 @@ class Ledger:
             write_ledger(path, desk.house, every, moments.now)
 
         await desk.read(write)
+
+        def note(uow: UnitOfWork) -> None:
+            uow.accesses.add(colleague.person, Deed.EXPORTED, moments.now, "ledger", str(query))
+            uow.commit()
+
+        await desk.write(note)
         name = f"{desk.house.community.id}-{desk.house.local(moments.now):%Y%m%d}.xlsx"
         return FileResponse(
             path, media_type=XLSX, filename=name, background=BackgroundTask(_remove, path)

@@ -29,6 +29,8 @@ def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
         desk.page("/tickets", lists.show, Need.STAFF),
         desk.page("/tickets", lists.act, Need.STAFF, "POST"),
         desk.page("/tickets/{code}", ticket.show, Need.STAFF),
+        desk.page("/tickets/{code}/file", ticket.file, Need.OVERSIGHT),
+        desk.page("/tickets/{code}/contact", ticket.contact, Need.STAFF, "POST"),
         desk.page("/tickets/{code}/{action}", ticket.act, Need.STAFF, "POST"),
         desk.page("/figures", figures.show, Need.STAFF),
         desk.page("/figures/{name}.svg", figures.picture, Need.STAFF),

@@ -1,10 +1,13 @@
 """One ticket with its whole history, the reasons for where it is, and what may be done with it."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.web.desk.acting import NEEDS_TARGET, NEEDS_WORDS, carry_out, offered
 from bot.web.desk.colleagues import Colleague
+from bot.web.desk.contact import REASONS, Contact, may_see_contact, note_look, see_contact
 from bot.web.desk.desk import Desk
 from bot.web.desk.history import told
 from bot.web.refusing import Refused
@@ -31,6 +34,39 @@ class TicketPage:
         """The ticket as this colleague may see it; absent and forbidden look the same."""
         return await self._page(request, colleague)
 
+    async def contact(self, request: Request, colleague: Colleague) -> Response:
+        """How to reach the resident: after a reason, logged, with the viewer's name."""
+        form = await request.form(max_files=0, max_fields=10)
+        reason, words = str(form.get("reason", "")), str(form.get("words", ""))[:200]
+        code, house, now = request.path_params["code"], self._desk.house, self._desk.now
+
+        def work(uow: UnitOfWork) -> Contact:
+            ticket = self._ticket(uow, code, colleague)
+            if not may_see_contact(house, ticket, colleague):
+                raise Refused(404, "web.error.not_found")
+            seen = see_contact(house, uow, ticket, colleague, reason, words, now)
+            uow.commit()
+            return seen
+
+        return await self._page(request, colleague, contact=await self._desk.write(work))
+
+    async def file(self, request: Request, colleague: Colleague) -> Response:
+        """Everything about the ticket on paper: what happened, why, and who looked."""
+        code, house = request.path_params["code"], self._desk.house
+
+        def look(uow: UnitOfWork) -> dict[str, Any]:
+            ticket = self._ticket(uow, code, colleague)
+            events = uow.tickets.events(ticket.code)
+            return {
+                "ticket": ticket,
+                "history": [told(house, event) for event in events],
+                "trace": trace_of(house, events),
+                "seen": uow.accesses.about(ticket.code),
+            }
+
+        found = await self._desk.read(look)
+        return self._desk.show(request, "file.html", colleague, catalog=house.catalog, **found)
+
     async def act(self, request: Request, colleague: Colleague) -> Response:
         """One action; a refusal is shown on the page that caused it."""
         form = await request.form(max_files=0, max_fields=10)
@@ -50,16 +86,25 @@ class TicketPage:
             return await self._page(request, colleague, fault)
         return RedirectResponse(f"/desk/tickets/{code}", 303)
 
+    def _ticket(self, uow: UnitOfWork, code: str, colleague: Colleague) -> Ticket:
+        try:
+            return ticket_for(self._desk.house, uow, code, colleague.person)
+        except Refusal:
+            raise Refused(404, "web.error.not_found") from None
+
     async def _page(
-        self, request: Request, colleague: Colleague, fault: str | None = None
+        self,
+        request: Request,
+        colleague: Colleague,
+        fault: str | None = None,
+        contact: Contact | None = None,
     ) -> Response:
         code, house, now = request.path_params["code"], self._desk.house, self._desk.now
 
-        def look(uow: UnitOfWork) -> dict[str, object]:
-            try:
-                ticket = ticket_for(house, uow, code, colleague.person)
-            except Refusal:
-                raise Refused(404, "web.error.not_found") from None
+        def look(uow: UnitOfWork) -> dict[str, Any]:
+            ticket = self._ticket(uow, code, colleague)
+            note_look(uow, ticket, colleague, now)
+            uow.commit()
             events = uow.tickets.events(ticket.code)
             actions = offered(house, uow, ticket, colleague.person)
             choices = {
@@ -73,16 +118,19 @@ class TicketPage:
                 "trace": trace_of(house, events),
                 "actions": actions if colleague.scope.acts else [],
                 "choices": choices,
+                "may_contact": may_see_contact(house, ticket, colleague),
                 "photos": len(uow.attachments.of_ticket(ticket.code)),
             }
 
-        found = await self._desk.read(look)
+        found = await self._desk.write(look)
         return self._desk.show(
             request,
             "ticket.html",
             colleague,
             200 if fault is None else 409,
             fault=fault,
+            contact=contact,
+            reasons=REASONS,
             needs_words=NEEDS_WORDS,
             house=house,
             catalog=house.catalog,

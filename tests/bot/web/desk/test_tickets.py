@@ -18,7 +18,9 @@ from tests.bot.web.desk.conftest import SignIn
 RESIDENT = "granny"
 
 
-def tell(office: Site, text: str, intent: str = "repair", **slots: str) -> str:
+def tell(
+    office: Site, text: str, intent: str = "repair", anonymous: bool = False, **slots: str
+) -> str:
     """A request as it comes in by chat; the ticket's code."""
 
     def work(uow: UnitOfWork) -> str:
@@ -26,7 +28,7 @@ def tell(office: Site, text: str, intent: str = "repair", **slots: str) -> str:
         if person is None:
             person = Person(RESIDENT, "王奶奶", office.now)
             uow.people.add(person)
-        wish = Wish(intent, text, slots, 0.9, "test")
+        wish = Wish(intent, text, slots, 0.9, "test", anonymous=anonymous)
         origin = Origin(channel="web", chat_id="p-granny", message_id=None)
         request = Request(office.house, uow, person, wish, origin, office.now)
         ticket = record(request)
@@ -147,3 +149,43 @@ async def test_words_of_people_are_never_markup(office: Site, signed_in: SignIn)
     secretary = await signed_in("fang")
     for page in ("/desk/", "/desk/tickets?view=open", f"/desk/tickets/{code}"):
         assert "<script>alert" not in (await secretary.get(page)).text
+
+
+PHONE = "13812345678"
+
+
+async def test_contact_details_are_behind_a_reason_that_is_kept(
+    office: Site, signed_in: SignIn
+) -> None:
+    code = tell(office, f"3号楼2单元301灯坏了，电话{PHONE}", building="3", room="301", phone=PHONE)
+    secretary = await signed_in("fang")
+    for page in ("/desk/", "/desk/tickets?view=open", f"/desk/tickets/{code}"):
+        text = (await secretary.get(page)).text
+        assert PHONE not in text
+        assert "301" not in text
+    form = {"reason": "verify", "words": "约时间"}
+    shown = (await secretary.post(f"/desk/tickets/{code}/contact", data=form)).text
+    assert PHONE in shown
+    assert "方书记" in shown
+    paper = (await secretary.get(f"/desk/tickets/{code}/file")).text
+    assert "打电话核实 约时间" in paper
+    assert PHONE not in paper
+
+
+@pytest.mark.parametrize("who", ["li", "chen"])
+async def test_whoever_does_not_work_on_it_gets_no_contact(
+    office: Site, signed_in: SignIn, who: str
+) -> None:
+    code = tell(office, "灯坏了", building="3", phone=PHONE)  # the worker has not claimed it
+    answer = await (await signed_in(who)).post(f"/desk/tickets/{code}/contact", data={})
+    assert answer.status_code == 404
+    assert PHONE not in answer.text
+
+
+async def test_who_asked_not_to_be_named_is_not_named_to_the_secretary_either(
+    office: Site, signed_in: SignIn
+) -> None:
+    code = tell(office, "楼上天天吵，别说是我", "complaint", anonymous=True, building="3")
+    secretary = await signed_in("fang")
+    answer = await secretary.post(f"/desk/tickets/{code}/contact", data={"reason": "verify"})
+    assert answer.status_code == 404
