@@ -148,5 +148,8 @@ def _places(house: House) -> tuple[str, ...]:
 
 
 def _place_buttons(house: House, batch: str) -> Buttons:
-    places = [*_places(house), HOME]
-    return tuple((Button(place_named(house, place), f"place:{batch}:{place}"),) for place in places)
+    home = Button(house.wording("mutual.button.my_home"), f"place:{batch}:{HOME}")
+    stations = [
+        Button(place_named(house, place), f"place:{batch}:{place}") for place in _places(house)
+    ]
+    return tuple((button,) for button in (*stations, home))

@@ -20,6 +20,7 @@ from intents.rules.community import Role
 from intents.rules.prohibited import prohibitions
 from intents.rules.refusal import Refusal
 from storage.needs import Need, NeedStage
+from storage.offers import Offer
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -108,11 +109,13 @@ def _what_is_there(request: Request, need: Need) -> list[Reply]:
         return _say(request, "mutual.nothing_yet", name=need.name)
     lines = [house.wording("mutual.is_there", name=need.name, count=len(found))]
     lines += [house.wording("mutual.there", what=about(house, offer)) for _, offer in found]
-    label = house.wording.plain("mutual.button.want_this")
-    rows = tuple(
-        (Button(label.format(name=offer.name), f"want:{offer.ticket}"),) for _, offer in found
-    )
+    rows = tuple((_want(house, offer),) for _, offer in found)
     return [Message(ToPerson(need.person), "\n".join(lines), buttons=rows, ticket=need.ticket)]
+
+
+def _want(house: House, offer: Offer) -> Button:
+    label = house.wording.plain("mutual.button.want_this", name=offer.name)
+    return Button(label, f"want:{offer.ticket}")
 
 
 def _ask_worker(request: Request, need: Need) -> list[Reply]:

@@ -23,7 +23,7 @@ from intents.language.giving import (
     read_place,
 )
 from intents.language.goods import Good, read_offered
-from intents.rules.prohibited import prohibitions
+from intents.rules.prohibited import banned_among, prohibitions
 from intents.rules.ticket import Status, Ticket
 from storage.offers import LIVE, Offer, OfferStage
 
@@ -45,7 +45,8 @@ def take_offer(
     goods = goods_in(request.wish) or (_as_called(request.wish) if is_named else ())
     refused = prohibitions(text)
     told = _refusals(request, [(ban.word, ban.reason) for ban in refused])
-    allowed = [good for good in goods if not any(_is_about(good, ban.word) for ban in refused)]
+    banned = banned_among([good.name for good in goods], refused, text)
+    allowed = [good for good in goods if good.name not in banned]
     if not is_reached and not (refused or allowed):
         return announce(request, record(request))  # nobody can be asked: people look after it
     if not allowed:
@@ -67,7 +68,7 @@ def take_offer(
 def goods_in(wish: Wish) -> tuple[Good, ...]:
     """The goods of a wish: of its words, else of the thing that an answer has named."""
     item = str(wish.slots.get("item") or "")
-    return read_offered(wish.text) or (read_offered(item) if item else ())
+    return read_offered(wish.text) or (read_offered(item) if item not in wish.text else ())
 
 
 def _as_called(wish: Wish) -> tuple[Good, ...]:
@@ -138,10 +139,6 @@ def _adapt(request: Request, ticket: Ticket) -> Ticket:
     due = {"due_at": request.now + STALE_AFTER, "claim_due_at": None, "contact_due_at": None}
     uow.tickets.change(ticket.code, {Status.NEW, Status.ASSIGNED}, due)
     return replace(ticket, due_at=due["due_at"], claim_due_at=None, contact_due_at=None)
-
-
-def _is_about(good: Good, word: str) -> bool:
-    return good.name in word or word in good.name
 
 
 def _is_offered(request: Request, good: Good) -> bool:

@@ -25,7 +25,7 @@ _PASSING_BEFORE = re.compile(
     r"(?:了|着|的|个|一?[张把个台部床]|就一?[张把个台部床]破?|破|那种)?$"
 )
 _PASSING_AFTER = re.compile(
-    r"^(?:上|里|旁|都?小了|都?坏了?|掉水|也没|没了|没有|不够|漏风|费劲|丢了|弄丢|买不起|太贵|打卷|谱|[壳套罩膜])"
+    r"^(?:上|里|旁|换下|拆下|淘汰下|都?小了|都?坏了?|掉水|也没|没了|没有|不够|漏风|费劲|丢了|弄丢|买不起|太贵|打卷|谱|[壳套罩膜])"
 )
 _ASKED_BEFORE = re.compile(
     r"(?:借(?:我|用|一?[个副把台辆张]|到)?|求(?:购|借)?|想要|需要|急需|要|缺|领|讨|找|谁家?有|有没有|有多余的?|多的|给我?们?|匀|支援|换下的?"
@@ -63,8 +63,10 @@ class Good:
 def read_offered(text: str) -> tuple[Good, ...]:
     """The goods a donor names, each once, in the order said; empty when none is named."""
     said = normalise(text)
-    found = [good for good in _named(said, "donation") if good.weight == 1.0]
-    return tuple(found) or _unlisted(said, "donation")
+    named = _named(said, "donation")
+    found = tuple(good for good in named if good.weight == 1.0)
+    passing = {good.kind for good in named}
+    return found or tuple(g for g in _unlisted(said, "donation") if g.kind not in passing)
 
 
 def read_wanted(text: str) -> tuple[Good, ...]:
