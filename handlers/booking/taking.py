@@ -13,7 +13,7 @@ from handlers.booking.visiting import offers_visits, request_visit
 from handlers.opening import Request, announce, record
 from handlers.replies import Button, Message, Reply, ToPerson
 from intents.language.booking_words import BookingWords, read_booking
-from intents.rules.ticket import Status, Ticket
+from intents.rules.ticket import Ticket
 from storage.bookings import Booking
 
 SAME_WORDS_WITHIN = 600  # seconds
@@ -61,8 +61,6 @@ def show_booking(desk: Desk, person: str, booking: Booking, key: str) -> list[Re
 
 
 def _arrange(desk: Desk, ticket: Ticket, words: BookingWords, by: str) -> list[Reply]:
-    if ticket.status is Status.NEW:
-        return []
     if ticket.details.get("home_visit") and offers_visits(desk, ticket) and ticket.building:
         return request_visit(desk, ticket, by)
     free = free_starts(desk, ticket)

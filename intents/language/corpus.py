@@ -5,12 +5,14 @@ the unit of hold-out: paraphrases of one thing never stand on both sides of a te
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 CATALOG = Path(__file__).parent.parent / "catalog"
 LABEL_MARK = "=>"
+_WITHIN = re.compile(r"^within: *\[ *(\w+)", re.MULTILINE)
 # A message of usual length (27 characters), for stopwatches.
 TYPICAL = "6号楼2单元门口的路灯坏了两天，晚上老人不敢下楼，来修"
 
@@ -25,11 +27,20 @@ class Example:
 
 
 def read_catalog(catalog: Path = CATALOG) -> list[Example]:
-    """Every example of every intent, in a stable order."""
+    """Every example of every intent, in a stable order.
+
+    A folder that lies within other intents has no class of its own: its examples are the first's.
+    """
     examples: list[Example] = []
     for path in sorted(catalog.glob("*/examples.txt")):
-        examples += parse_examples(path.read_text(encoding="utf-8"), path.parent.name)
+        examples += parse_examples(path.read_text(encoding="utf-8"), _label_of(path.parent))
     return examples
+
+
+def _label_of(folder: Path) -> str:
+    spec = folder / "intent.yaml"
+    found = _WITHIN.search(spec.read_text(encoding="utf-8")) if spec.is_file() else None
+    return found[1] if found else folder.name
 
 
 def parse_examples(content: str, intent: str) -> list[Example]:

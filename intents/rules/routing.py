@@ -111,7 +111,9 @@ def _team_for(
     for team in community.teams:
         if intent in team.intents and not team.items:
             return team
-    return None
+    # Whoever keeps its bookable days, though the team's own entry does not say so.
+    serves = next((window.team for window in community.windows_of(intent)), None)
+    return community.team(serves)
 
 
 def _covers(items: Sequence[str], item: str, groups: Mapping[str, Sequence[str]]) -> bool:

@@ -14,7 +14,7 @@ export function bubble(message, on) {
   find("who").textContent = message.name;
   find("quote").hidden = !message.reply;
   if (message.reply) find("quote").textContent = `${message.reply.name}：${message.reply.text}`;
-  find("text").replaceChildren(...message.runs.map(run));
+  find("text").replaceChildren(...message.runs.flatMap((part) => (message.bot ? linked(part) : [run(part)])));
   find("text").hidden = !message.runs.some((part) => part.text);
   find("files").replaceChildren(...message.files.map(file));
   find("buttons").replaceChildren(...message.buttons.map((row) => buttons(row, message, on)));
@@ -36,6 +36,18 @@ export function showState(node, state, retry) {
   button.hidden = state !== "failed";
   button.onclick = retry;
   node.querySelector(".reply").hidden = state !== "sent";
+}
+
+// Our own pages that the bot names can be opened by a press; only ours, and only the bot's.
+const OWN_PAGE = /(https?:\/\/\S+?\/(?:sheets|desk|slips)\/\S+)/;
+
+function linked(part) {
+  return part.text.split(OWN_PAGE).map((text) => {
+    if (!OWN_PAGE.test(text)) return run({ ...part, text });
+    const link = document.createElement("a");
+    Object.assign(link, { href: new URL(text).pathname, target: "_blank", rel: "noopener", textContent: text });
+    return link;
+  });
 }
 
 function run(part) {

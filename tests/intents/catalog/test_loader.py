@@ -34,7 +34,15 @@ def test_our_own_catalog_has_no_faults_and_all_thirteen_intents() -> None:
     core = {"repair", "job", "haircut", "donation", "complaint"}
     assert {spec.name for spec in catalog if spec.core} == core
     others = {"need", "help", "consult", "event", "suggestion", "status", "emergency", "none"}
-    assert {spec.name for spec in catalog} == core | others
+    assert {spec.name for spec in catalog if not spec.within} == core | others
+
+
+def test_a_service_within_other_intents_is_known_by_its_words_there_alone() -> None:
+    catalog = load_catalog()
+    assert catalog.named_in("我想量血压", "event") == "blood_pressure"
+    assert catalog.named_in("我想量血压", "repair") is None
+    assert catalog.named_in("我想报名合唱队", "event") is None
+    assert catalog.named_in("我想量血压") == "blood_pressure"
 
 
 def test_a_new_folder_is_a_new_intent_and_nothing_else_is_needed(tmp_path: Path) -> None:

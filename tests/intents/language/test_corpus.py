@@ -25,3 +25,10 @@ def test_no_family_stands_on_both_sides_of_the_gate() -> None:
 def test_a_fold_depends_on_the_name_alone() -> None:
     assert fold_of("repair/灯", 5) == fold_of("repair/灯", 5)
     assert {fold_of(f"x/{n}", 5) for n in range(100)} == set(range(5))
+
+
+def test_a_folder_within_another_intent_teaches_that_one() -> None:
+    stall = [one for one in read_catalog() if "血压" in one.text and "量血压约" in one.family]
+    assert stall
+    assert {one.intents[0] for one in stall} == {"event"}
+    assert "blood_pressure" not in {intent for one in read_catalog() for intent in one.intents}
