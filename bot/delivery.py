@@ -15,6 +15,7 @@ import structlog
 
 from bot.backlog import gather_up
 from bot.channel import Channel, Parcel, Rejected, RetryLater, SendError, Sent, Within
+from bot.in_doubt import InDoubt
 from bot.logging import places
 from bot.outcomes import Attempt, card_digest, give_back, settle
 from bot.tools import Tools
@@ -57,6 +58,7 @@ class Delivery:
         self._health = {name: _Health() for name in channels}
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_hand: set[str] = set()
+        self._in_doubt = {name: InDoubt() for name in channels}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until asked to stop; what is on its way is finished first."""
@@ -163,15 +165,25 @@ class Delivery:
         try:
             hold = leave.at - self._tools.clock()
             await asyncio.sleep(max(0.0, hold.total_seconds()))
-            hit("outbox.send")
-            outcome = await self._send(self._channels[name], parcel)
-            hit("outbox.sent")
-            self._note_health(name, outcome)
-            await self._settle(leave, outcome)
+            if self._channels[name].pace is None:
+                await self._settle(leave, await self._send(name, parcel))
+                return
+            outcome = await self._in_doubt[name].send(lambda: self._send(name, parcel))
+            try:
+                await self._settle(leave, outcome)
+            finally:
+                self._in_doubt[name].noted()
         finally:
             self._in_hand.discard(parcel.entry.lane)
 
-    async def _send(self, channel: Channel, parcel: Parcel) -> Sent | Within | SendError:
+    async def _send(self, name: str, parcel: Parcel) -> Sent | Within | SendError:
+        hit("outbox.send")
+        outcome = await self._try(self._channels[name], parcel)
+        hit("outbox.sent")
+        self._note_health(name, outcome)
+        return outcome
+
+    async def _try(self, channel: Channel, parcel: Parcel) -> Sent | Within | SendError:
         entry = parcel.entry
         try:
             async with asyncio.timeout(self._longest_send):

@@ -1,0 +1,44 @@
+"""Keeps small what is in doubt when the power fails: sent, perhaps arrived, not yet noted.
+
+The rule kept here: nothing more is sent while an answer waits to be noted, and of messages whose
+answer takes long a new one begins no sooner than the channel's own pace would let it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+APART = 0.03  # seconds between two messages that are both without an answer
+
+
+class InDoubt:
+    """One per channel and process."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._unnoted = 0
+        self._calm = asyncio.Event()
+        self._calm.set()
+
+    async def send(self, send: Callable[[], Awaitable[T]]) -> T:
+        """What came of it; it is in doubt until ``noted`` is called, once."""
+        async with self._lock:
+            await self._calm.wait()
+            task = asyncio.ensure_future(self._counted(send))
+            await asyncio.wait([task], timeout=APART)
+        return await task
+
+    async def _counted(self, send: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await send()
+        finally:
+            self._unnoted += 1
+            self._calm.clear()
+
+    def noted(self) -> None:
+        """What came of one is on the disk."""
+        self._unnoted -= 1
+        if self._unnoted == 0:
+            self._calm.set()
