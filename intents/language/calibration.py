@@ -16,7 +16,7 @@ HARDLY = 30  # a label with fewer calibrating messages is given the benefit of t
 TAME = 0.0005  # keeps offsets from running off
 RIDGE = 1.0
 ENOUGH = 100  # messages on either side before a chance is worth fitting
-STEPS = 12
+STEPS, NEAR = 12, 1e-3
 Matrix = npt.NDArray[np.float64]
 Truth = npt.NDArray[np.bool_]
 
@@ -82,7 +82,10 @@ def fit_logistic(signs: Matrix, truth: Truth, weight: float = 1.0) -> list[float
         chance = 1.0 / (1.0 + np.exp(-np.clip(rows @ guess, -30, 30)))
         slope = rows.T @ (counts * (chance - truth)) + ridge @ guess
         bend = (rows * (counts * chance * (1 - chance))[:, None]).T @ rows + ridge
-        guess = guess - np.linalg.solve(bend, slope)
+        step = np.linalg.solve(bend, slope)
+        guess = guess - step
+        if np.abs(step).max() < NEAR:
+            break
     weights = guess[:-1] / spread
     constant = guess[-1] - float(weights @ signs.mean(axis=0))
     return [round(float(value), 4) for value in (*weights, constant)]

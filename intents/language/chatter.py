@@ -6,28 +6,12 @@ The weights are a logistic fit on families that the classifier had not seen.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Sequence
 
-from intents.language.pattern_sets import PatternSet
+from intents.language.acts import read_acts
 
-ACTS = Path(__file__).parent / "words" / "speech_acts.txt"
 SHORT, LONG = 10, 40  # characters
 MASS = 4.0  # how sharply the scores of all requests are added up to one
-
-
-@cache
-def load_acts(path: Path = ACTS) -> Mapping[str, PatternSet]:
-    """The patterns of each act, in the order of the file."""
-    kinds: dict[str, list[str]] = {}
-    current: list[str] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("## "):
-            current = kinds.setdefault(line[3:].strip(), [])
-        elif line and not line.startswith("# "):
-            current.append(line)
-    return {name: PatternSet(lines) for name, lines in kinds.items()}
 
 
 def read_signs(prepared: str, scores: Sequence[float], none: int) -> list[float]:
@@ -35,10 +19,9 @@ def read_signs(prepared: str, scores: Sequence[float], none: int) -> list[float]
     requests = math.fsum(
         math.exp(MASS * score) for place, score in enumerate(scores) if place != none
     )
-    acts = [float(patterns.search(prepared)) for patterns in load_acts().values()]
     size = len(prepared)
     return [
-        *scores, math.log(requests), *acts, float(size < SHORT), float(size > LONG),
+        *scores, math.log(requests), *read_acts(prepared), float(size < SHORT), float(size > LONG),
         math.log(size + 1),
     ]  # fmt: skip
 

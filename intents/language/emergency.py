@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from intents.language.acts import read_acts
 from intents.language.pattern_sets import PatternSet
 
 PATTERNS = Path(__file__).parent / "words" / "danger.txt"
-BAR = 0.20  # least chance that is an emergency; low, because a missed one costs a life
-# Of `read_danger`'s signs, for weights that were trained without any.
-USUAL = (5.35, -1.25, 0.0, 0.75, 3.5, -2.7, -1.8, -0.2)
-EMERGENCY, NONE = "emergency", "none"
+BAR = 0.4  # least chance that is an emergency; low, because a missed one costs a life
+CALM = -0.95  # a score of danger below which a message without a word of it is not looked at
+EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +54,32 @@ class Alarm:
         return Signs(self.plain.search(cleared), True, veto)
 
 
-def read_danger(signs: Signs, scores: Sequence[float], labels: Sequence[str]) -> list[float]:
-    """What is weighed: the score of danger, of the best other label and of `none`, the signs."""
-    scored = dict(zip(labels, scores, strict=True))
-    mine = scored.pop(EMERGENCY)
-    other = max(scored.values(), default=0.0)
+def read_danger(
+    signs: Signs, prepared: str, scores: Sequence[float], labels: Sequence[str]
+) -> list[float]:
+    """What is weighed: the best score but danger's, the patterns, what the message does, scores."""
+    other = max(score for score, label in zip(scores, labels, strict=True) if label != EMERGENCY)
     found = (signs.hint, signs.plain, signs.veto, signs.plain and signs.veto)
-    return [mine, other, scored.get(NONE, 0.0), *map(float, found)]
+    return [other, *map(float, found), *read_acts(prepared), *scores]
 
 
 def weigh_danger(
-    signs: Signs, scores: Sequence[float], labels: Sequence[str], weights: Sequence[float]
+    signs: Signs,
+    prepared: str,
+    scores: Sequence[float],
+    labels: Sequence[str],
+    weights: Sequence[float],
 ) -> float:
-    """The chance, 0 to 1, that a text reports present danger.
+    """The chance, 0 to 1, that a message reports present danger.
 
-    `scores` are the classifier's, by label; `weights` end with the constant.
+    `scores` are the classifier's, by label; `weights` end with the constant. Without weights,
+    where no example taught any, the words alone decide.
     """
-    read = read_danger(signs, scores, labels)
+    if not weights:
+        return float(signs.plain and not signs.veto)
+    if not signs.hint and scores[labels.index(EMERGENCY)] < CALM:
+        return 0.0
+    read = read_danger(signs, prepared, scores, labels)
     total = weights[-1] + sum(sign * weight for sign, weight in zip(read, weights, strict=False))
     return 1.0 / (1.0 + math.exp(-max(min(total, 40.0), -40.0)))
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits
 
 from intents.language.calibration import Matrix, Truth, calibrate, chances, fit_logistic
 from intents.language.chatter import read_signs
@@ -32,7 +33,8 @@ BALANCE = 0.5  # in fitting: 1 weighs every label alike, 0 every message
 CHATTER = 3.0  # what a piece of chatter counts beside a request: a needless answer is worse
 MISTAKEN = 0.03  # share of the corpus's chatter, written to be mistaken, that may be in a group
 FOLDS = 5  # families are dealt to this many; scores from the first few calibrate
-JUDGED = 2
+JUDGED = 5
+QUICK = 12_000  # with fewer examples a refit should take two seconds: two folds must do
 HARDLY = 30  # families of hiring with fewer messages teach nothing
 NONE, EMERGENCY, JOB = "none", "emergency", "job"
 _HIRES = re.compile(
@@ -58,13 +60,18 @@ class Table:
 
 
 def train(
-    examples: Sequence[Example], prepared: Sequence[str] | None = None, folds: int = JUDGED
+    examples: Sequence[Example], prepared: Sequence[str] | None = None, folds: int | None = None
 ) -> Weights:
     """Weights fitted to all examples, calibrated on scores out of their own family.
 
     The calibration also tells the figures on held-out families, which a refit must not lower.
     Families that begin with `CORRECTED` are learned from and never judged.
     """
+    with threadpool_limits(1):  # its sums are small: on a busy machine threads wait for each other
+        return _train(examples, prepared, folds or (2 if len(examples) < QUICK else JUDGED))
+
+
+def _train(examples: Sequence[Example], prepared: Sequence[str] | None, folds: int) -> Weights:
     texts = [prepare(example.text) for example in examples] if prepared is None else prepared
     labels = tuple(sorted({intent for example in examples for intent in example.intents}))
     truth = mark_labels(examples, labels)
@@ -72,9 +79,10 @@ def train(
     outside, seen = score_outside(table.features, truth, examples, folds)
     target = np.where(truth, outside, -np.inf).argmax(axis=1)  # of several wishes, the clearest
     calibration = calibrate(outside[seen], target[seen])
-    calibration |= _weigh_group([texts[row] for row in seen], outside[seen], truth[seen], labels)
+    masked = [texts[row] for row in seen]
+    calibration |= _weigh_group(masked, outside[seen], truth[seen], labels)
     said = [examples[row].text for row in seen]
-    calibration |= _weigh_danger(said, outside[seen], truth[seen], labels)
+    calibration |= _weigh_danger(said, masked, outside[seen], truth[seen], labels)
     judged = [row for row in seen if not examples[row].family.startswith(CORRECTED)]
     calibration |= _tell_figures(
         outside[judged], truth[judged], target[judged], labels, calibration
@@ -251,16 +259,23 @@ def _weigh_group(
 
 
 def _weigh_danger(
-    texts: Sequence[str], scores: Matrix, truth: Truth, labels: Sequence[str]
+    texts: Sequence[str],
+    prepared: Sequence[str],
+    scores: Matrix,
+    truth: Truth,
+    labels: Sequence[str],
 ) -> dict[str, Any]:
     """Weights of danger's signs; nothing where the examples know no emergency."""
     if EMERGENCY not in labels:
         return {}
     column = labels.index(EMERGENCY)
     alarm = load_alarm()
-    rows = zip(texts, scores.tolist(), strict=True)
+    rows = zip(texts, prepared, scores.tolist(), strict=True)
     signs = np.array(
-        [read_danger(alarm.read(normalise(text)), scored, labels) for text, scored in rows]
+        [
+            read_danger(alarm.read(normalise(said)), masked, scored, labels)
+            for said, masked, scored in rows
+        ]
     )
     weights = fit_logistic(signs, truth[:, column])
     return {"danger": weights} if weights else {}

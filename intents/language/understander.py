@@ -12,7 +12,7 @@ from intents.language.acting import EMERGENCY, NONE, ActBars, Chat, Setting, dec
 from intents.language.chatter import weigh_chatter
 from intents.language.classifier import Classifier, Verdict, load_weights
 from intents.language.corrections import Corrections
-from intents.language.emergency import BAR, USUAL, Alarm, load_alarm, weigh_danger
+from intents.language.emergency import BAR, Alarm, load_alarm, weigh_danger
 from intents.language.fragments import is_fragment
 from intents.language.homophones import hear
 from intents.language.masking import mask
@@ -46,7 +46,7 @@ class Understander:
         self._bars = bars or _read_bars(classifier)
         self._weighing = Weighing()
         calibration = classifier.weights.calibration
-        self._danger = calibration.get("danger") or USUAL
+        self._danger = calibration.get("danger") or ()
         self._chatter = calibration.get("chatter") or ()
 
     @classmethod
@@ -100,11 +100,13 @@ class Understander:
         """
         plain = normalise(text)
         prepared = mask(plain)
+        literal = self._judge(prepared)
         if previous is not None and STATUS in self.labels and is_fragment(plain, prepared):
             verdict = self._be_sure(STATUS, CONTINUED)
         else:
-            verdict = self._judge_closely(prepared)
-        wishes = self._add_danger(plain, verdict, self._find_wishes(text, verdict))
+            verdict = self._judge_closely(literal, prepared)
+        wishes = self._find_wishes(text, verdict)
+        wishes = self._add_danger(plain, prepared, literal, wishes)
         intents = tuple(IntentScore(wish.intent, round(wish.confidence, 4)) for wish in wishes)
         names = [wish.intent for wish in wishes]
         setting = Setting(chat, reply_to, mentioned)
@@ -135,9 +137,8 @@ class Understander:
         shares = [share if label == intent else rest for label in self.labels]
         return Verdict([4.0 * one - 2.0 for one in shares], shares)
 
-    def _judge_closely(self, prepared: str) -> Verdict:
-        """The whole message; when in doubt, also as it sounds."""
-        verdict = self._judge(prepared)
+    def _judge_closely(self, verdict: Verdict, prepared: str) -> Verdict:
+        """The verdict on a whole message; in doubt, on what it sounds like, if that is surer."""
         sure = max(verdict.shares)
         if sure >= DOUBTFUL or len(prepared) > LONGEST_HEARD:
             return verdict
@@ -169,12 +170,14 @@ class Understander:
             return "employer" if is_said else "seeker"
         return "employer" if lean + (HIRES if is_said else -HIRES) + 0.1 > 0 else "seeker"
 
-    def _add_danger(self, plain: str, verdict: Verdict, wishes: list[Wish]) -> list[Wish]:
+    def _add_danger(
+        self, plain: str, prepared: str, verdict: Verdict, wishes: list[Wish]
+    ) -> list[Wish]:
         """Puts an emergency first; without one, makes sure that no wish says so."""
         if EMERGENCY not in self.labels:
             return wishes
         signs = self._alarm.read(plain)
-        chance = weigh_danger(signs, verdict.scores, self.labels, self._danger)
+        chance = weigh_danger(signs, prepared, verdict.scores, self.labels, self._danger)
         calm = [wish for wish in wishes if wish.intent != EMERGENCY]
         end = max(wish.end for wish in wishes)
         if chance >= BAR:
