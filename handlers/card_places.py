@@ -28,9 +28,12 @@ def staff_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
     """The staff's cards: where they hang already and where they must hang now."""
     key = f"staff:{ticket.code}"
     places = dict.fromkeys(uow.cards.placed(key))
-    if not places and is_collected(house, uow, ticket):
+    is_spoken_for = is_collected(house, uow, ticket)
+    if not places and is_spoken_for:
         return []
-    for recipient in _staff_recipients(house, uow, ticket):
+    # What has ended with its incident needs no new card, only the old ones brought up to date.
+    is_over = is_spoken_for and ticket.status not in OPEN
+    for recipient in () if is_over else _staff_recipients(house, uow, ticket):
         places.update(dict.fromkeys(_addresses(house, uow, recipient)))
     if ticket.status in OPEN and not any(_is_read(house, uow, *place) for place in places):
         for recipient in _last_resort(house, ticket):

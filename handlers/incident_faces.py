@@ -11,7 +11,7 @@ from handlers.house import House
 from handlers.parties import called_lines, latest_lines
 from handlers.replies import Button, Buttons
 from intents.language.incidents import Report, main_kind
-from intents.rules.lifecycle import OPEN
+from intents.rules.lifecycle import HELD, OPEN
 from intents.rules.privacy import mask_personal
 from intents.rules.ticket import Action, Ticket
 from storage.incidents import LIVE, RUNNING, Incident, Phase
@@ -160,7 +160,8 @@ def _staff_buttons(house: House, incident: Incident, tickets: list[Ticket]) -> B
     if incident.phase not in RUNNING:
         return ()
     work = [_button(house, "note", incident), _button(house, "out", incident)]
-    held = next((t for t in tickets if t.status in OPEN and t.assignee), None)
+    mine = incident.opened_by
+    held = next((t for t in tickets if t.status in HELD and t.assignee == mine), None)
     if house.community.parties and held is not None:
         call = Button(house.wording("button.whistle"), data(Action.WHISTLE, held.code))
         work.append(call)
@@ -169,9 +170,11 @@ def _staff_buttons(house: House, incident: Incident, tickets: list[Ticket]) -> B
 
 
 def _ticket_lines(house: House, tickets: list[Ticket]) -> list[str]:
+    """What is open first."""
+    in_order = sorted(tickets, key=lambda ticket: ticket.status not in OPEN)
     shown = [
         house.wording("incident.line", code=t.code, text=mask_personal(t.text)[:24])
-        for t in tickets[:TICKETS_SHOWN]
+        for t in in_order[:TICKETS_SHOWN]
     ]
     rest = len(tickets) - len(shown)
     return [*shown, house.wording("incident.more", count=rest)] if rest else shown

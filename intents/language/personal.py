@@ -23,11 +23,17 @@ _ALL = (_NAME, _IDENTITY, _PHONE, _SPOKEN_PHONE, _ROOM)
 
 
 def hide_personal(text: str, mask: str) -> str:
-    """``text`` with everything personal replaced by ``mask``.
+    """``text`` with everything personal replaced by ``mask``, the rest as it was written.
 
-    As written where nothing had to be hidden, else normalised.
+    Normalised where that changes the length, so that nobody could tell what stood where.
     """
-    plain = hidden = normalise(text)
+    plain = normalise(text)
+    shown = text if len(plain) == len(text) else plain
+    is_hidden = False
     for pattern in _ALL:
-        hidden = pattern.sub(mask, hidden)
-    return text if hidden == plain else hidden
+        for found in reversed(list(pattern.finditer(plain))):
+            start, end = found.span()
+            plain = plain[:start] + mask + plain[end:]
+            shown = shown[:start] + mask + shown[end:]
+            is_hidden = True
+    return shown if is_hidden else text

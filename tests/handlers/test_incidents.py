@@ -223,6 +223,7 @@ def test_when_all_say_yes_it_ends_at_once_and_the_line_is_taken_down(opened: Wor
         opened.press(who, "好了")
     assert {t.status for t in opened.tickets()} == {Status.CLOSED}
     assert incident(opened).phase is Phase.CLOSED
+    assert not [m for m in opened.screen("zhao").messages if (m.card or "").startswith("staff")]
     hung = line(opened.group("home"))
     assert not hung.pinned
     assert "已恢复" in hung.text
