@@ -5,12 +5,14 @@ from starlette.templating import Jinja2Templates
 
 from bot.tools import Tools
 from bot.web.desk import entering
+from bot.web.desk.aside import Aside
 from bot.web.desk.colleagues import Need
 from bot.web.desk.desk import Desk
 from bot.web.desk.figures import FiguresPage
 from bot.web.desk.ledger import Ledger
 from bot.web.desk.lists import Lists
 from bot.web.desk.report import Report
+from bot.web.desk.roster import Roster
 from bot.web.desk.ticket import TicketPage
 from bot.web.desk.today import Today
 from bot.web.desk.topics import Topics
@@ -23,6 +25,7 @@ def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
     figures = FiguresPage(desk)
     ledger, report = Ledger(desk), Report(desk, figures)
     topics = Topics(desk)
+    aside, roster = Aside(desk), Roster(desk)
     routes: list[Route] = [
         *entering.routes(desk),
         desk.page("/", today.show, Need.STAFF),
@@ -39,5 +42,9 @@ def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
         desk.page("/topics", topics.show, Need.OVERSIGHT),
         desk.page("/topics", topics.propose, Need.SECRETARY, "POST"),
         desk.page("/topics/agenda.docx", topics.agenda, Need.OVERSIGHT),
+        desk.page("/aside", aside.show, Need.OVERSIGHT),
+        desk.page("/aside", aside.again, Need.SECRETARY, "POST"),
+        desk.page("/community", roster.show, Need.STAFF),
+        desk.page("/community", roster.try_file, Need.OVERSIGHT, "POST"),
     ]
     return Mount("/desk", routes=routes)

@@ -1,10 +1,13 @@
 """The first page: what waits for whom, each number a door to its list."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.web.desk.colleagues import Colleague
 from bot.web.desk.desk import Desk
+from storage.incidents import RUNNING
 from storage.tallies import Sought, View
 from storage.unit_of_work import UnitOfWork
 
@@ -30,21 +33,24 @@ class Today:
         """The numbers of this moment within the colleague's scope."""
         moments, scope = self._desk.moments, colleague.scope
 
-        def look(uow: UnitOfWork) -> tuple[dict[View, int], list[object], dict[str, int]]:
-            first = uow.tallies.page(scope, Sought(View.OPEN), moments, URGENT_SHOWN)
-            return uow.tallies.counts(scope, moments), list(first), uow.tallies.by_building(scope)
+        def look(uow: UnitOfWork) -> dict[str, Any]:
+            return {
+                "counts": uow.tallies.counts(scope, moments),
+                "first": uow.tallies.page(scope, Sought(View.OPEN), moments, URGENT_SHOWN),
+                "plan": self._plan(colleague, uow.tallies.by_building(scope)),
+                "aside": uow.inbox.quarantined_count() + uow.outbox.dead_count(),
+                "incidents": uow.incidents.in_phase(RUNNING) if scope.sees_everything else [],
+            }
 
-        counts, first, buildings = await self._desk.read(look)
+        found = await self._desk.read(look)
         return self._desk.show(
             request,
             "today.html",
             colleague,
-            counts=counts,
             views=SHOWN,
-            first=first,
-            plan=self._plan(colleague, buildings),
             moments=moments,
             catalog=self._desk.house.catalog,
+            **found,
         )
 
     def _plan(
