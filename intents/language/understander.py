@@ -19,6 +19,7 @@ from intents.language.masking import mask
 from intents.language.normalise import normalise
 from intents.language.slots import extract_slots, is_anonymous, is_urgent
 from intents.language.splitting import Weighing, Wish, find_wishes
+from intents.language.stance import reorder
 from intents.language.understanding import IntentScore, Previous, Request, Understanding
 
 MODEL = Path(__file__).parent / "model"
@@ -26,7 +27,9 @@ CORRECTED = 0.995
 CONTINUED = 0.9  # how sure it is that a fragment is about the ticket before it
 DOUBTFUL, SURER = 0.5, 0.2  # below the first, a reading by sound counts if surer by the second
 LONGEST_HEARD = 200  # characters
+LONGEST_READ = 5_000  # of a longer text the beginning must do
 STATUS = "status"
+UNHEARD = 0.02  # a stance cannot bring up an intent of a smaller share
 HIRES = 0.5  # what words of hiring count beside what was learned
 
 
@@ -98,6 +101,7 @@ class Understander:
         `now` is local to the community; `reply_to` is what the message answers, if anything;
         `mentioned` says that it names the bot; `previous` is what it may continue.
         """
+        said, text = text, text[:LONGEST_READ]
         plain = normalise(text)
         prepared = mask(plain)
         literal = self._judge(prepared)
@@ -107,6 +111,7 @@ class Understander:
             verdict = self._judge_closely(literal, prepared)
         wishes = self._find_wishes(text, verdict)
         wishes = self._add_danger(plain, prepared, literal, wishes)
+        wishes = self._take_stance(plain, verdict, wishes)
         intents = tuple(IntentScore(wish.intent, round(wish.confidence, 4)) for wish in wishes)
         names = [wish.intent for wish in wishes]
         setting = Setting(chat, reply_to, mentioned)
@@ -115,7 +120,7 @@ class Understander:
         if "role" in slots:
             slots["role"] = self._find_role(prepared, slots["role"] == "employer")
         return Understanding(
-            text=text,
+            text=said,
             intents=intents,
             act=decide(names[0], wishes[0].confidence, chatter, setting, self._bars),
             slots=slots,
@@ -184,6 +189,17 @@ class Understander:
             further = [wish for wish in calm if wish.intent != NONE and len(wishes) > 1]
             return [Wish(EMERGENCY, chance, 0, end), *further]
         return calm or [self._second_best(verdict.shares, end)]
+
+    def _take_stance(self, plain: str, verdict: Verdict, wishes: list[Wish]) -> list[Wish]:
+        """Puts first what the way of telling wants first; see `stance`."""
+        wanted = reorder(plain, [wish.intent for wish in wishes])
+        if wanted is None or not set(wanted) <= set(self.labels):
+            return wishes
+        known = {wish.intent: wish for wish in wishes}
+        share = max(wish.confidence for wish in wishes)
+        end = max(wish.end for wish in wishes)
+        new = [known.get(intent) or Wish(intent, share, 0, end) for intent in wanted]
+        return new if verdict.shares[self.labels.index(wanted[0])] >= UNHEARD else wishes
 
     def _second_best(self, shares: Sequence[float], end: int) -> Wish:
         ranked = sorted(zip(shares, self.labels, strict=True), reverse=True)
