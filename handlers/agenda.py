@@ -28,19 +28,34 @@ SHOWN = 6
 
 
 def gather(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> list[Reply]:
-    """After a complaint was opened: add it to its topic, or propose one when it is the third."""
+    """One more complaint, or one more who has the same: it joins its topic, or makes the third.
+
+    What was not listed is not counted again; who complains after a decision is told of it.
+    """
     if ticket.intent != "complaint" or ticket.hidden_from:
         return []
     alike = [t for t in _of_place(uow, ticket, now) if _is_alike(house, t, ticket, now)]
-    for other in alike:
-        topic = uow.topics.of_ticket(other.code)
-        if topic is not None:
-            uow.topics.join(topic.id, ticket.code)
-            return []
     together = [*alike, ticket]
-    if len({home for t in together for home in _households(uow, t)}) < HOUSEHOLDS:
+    topics = {t.code: uow.topics.of_ticket(t.code) for t in together}
+    if topics[ticket.code] is not None:
         return []
-    return _propose(house, uow, together, now)
+    for topic in topics.values():
+        if topic is not None and topic.stage is not Stage.DROPPED:
+            uow.topics.join(topic.id, ticket.code)
+            return _again(house, topic, ticket)
+    free = [t for t in together if topics[t.code] is None]
+    if len({home for t in free for home in _households(uow, t)}) < HOUSEHOLDS:
+        return []
+    return _propose(house, uow, free, now)
+
+
+def _again(house: House, topic: Topic, ticket: Ticket) -> list[Reply]:
+    """Decided already, and complained of again: the secretary hears that it does not hold."""
+    if topic.stage is not Stage.DECIDED:
+        return []
+    text = house.wording("topic.again", title=topic.title, code=ticket.code)
+    readers = overseers(ticket, house.community)
+    return [Message(ToPerson(one), text, ticket=ticket.code) for one in readers]
 
 
 def propose_by_hand(
@@ -113,7 +128,8 @@ def _agenda(house: House, uow: UnitOfWork, person: Person, topic_id: str) -> Mes
     """The item as it is laid before the council: its tickets, who is concerned, who said what."""
     topic = uow.topics.get(topic_id)
     assert topic is not None
-    tickets = uow.tickets.some(uow.topics.tickets(topic_id))
+    # One of them may have turned out to be about the staff since.
+    tickets = [t for t in uow.tickets.some(uow.topics.tickets(topic_id)) if not t.hidden_from]
     lines = [house.wording("topic.listed", title=topic.title), *_ticket_lines(house, tickets)]
     if topic.parties:
         names = house.wording.plain("list.comma").join(party_name(house, p) for p in topic.parties)
@@ -144,7 +160,7 @@ def _decide(
         if ticket is None:
             continue
         uow.tickets.record(code, "council_decided", person.id, now, {"topic": topic.id})
-        for one in (ticket.reporter, *uow.tickets.followers(code)):
+        for one in (*ticket.residents, *uow.tickets.followers(code)):
             told.setdefault(one, code)
     words = house.wording("topic.decided", title=topic.title, text=text)
     notes: list[Reply] = [

@@ -6,6 +6,7 @@
 from datetime import datetime
 from typing import Any
 
+from handlers.agenda import gather
 from handlers.card_places import is_reachable, refresh
 from handlers.cards import rating_buttons, staff_face, staff_words
 from handlers.house import House
@@ -147,7 +148,7 @@ def follow(
     joined = uow.tickets.get(ticket.code)
     assert joined is not None
     joined, together = meet_incident(house, uow, joined, now)
-    return [*refresh(house, uow, joined), *together]
+    return [*refresh(house, uow, joined), *together, *gather(house, uow, joined, now)]
 
 
 def _call_back(house: House, uow: UnitOfWork, ticket: Ticket, extent: Extent) -> list[Reply]:

@@ -26,6 +26,7 @@ from handlers.dialogue import (
     Showing,
     Telling,
     forget,
+    forget_privately,
     private_conversation,
     recall,
     remember,
@@ -233,7 +234,7 @@ def _deliberated(
     now: datetime,
 ) -> list[Reply]:
     """Words for the council, or none after all."""
-    forget(uow, incoming.conversation)
+    forget_privately(uow, person.id)
     text = incoming.text.strip()
     if is_giving_up(text) or not text:
         return [Message(ToPerson(person.id), house.wording("note.given_up"))]

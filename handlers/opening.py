@@ -71,8 +71,9 @@ def announce(request: Request, ticket: Ticket) -> list[Reply]:
     house, uow = request.house, request.uow
     ticket, together = meet_incident(house, uow, ticket, request.now)
     near = [] if is_collected(house, uow, ticket) else tell_liaison(house, ticket)
-    replies = [*refresh(house, uow, ticket), *near, *together]
-    return [*replies, *gather(house, uow, ticket, request.now)]
+    # Before the cards are drawn: what the council decided stands on them.
+    gathered = gather(house, uow, ticket, request.now)
+    return [*refresh(house, uow, ticket), *near, *together, *gathered]
 
 
 def open_ticket(

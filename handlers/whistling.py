@@ -4,10 +4,11 @@ The party is no member here: the assignee forwards a page that stands by itself.
 name, phone and flat are on it only after the resident has said yes to that.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.card_places import is_reachable, refresh
-from handlers.cards import data, place_of
+from handlers.cards import data, place_of, staff_words
 from handlers.house import House
 from handlers.incident_cards import incident_cards
 from handlers.incident_faces import live_incident
@@ -21,7 +22,6 @@ from intents.rules.clocks import Span
 from intents.rules.community import Party
 from intents.rules.lifecycle import HELD, OPEN
 from intents.rules.permissions import SYSTEM
-from intents.rules.privacy import mask_personal
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Ticket
 from storage.timers import Timer
@@ -31,6 +31,7 @@ from storage.whistles import Outcome, Whistle
 WITH_WHISTLE = Span.parse("15 working days")
 REMIND_AT = 0.6  # of the way to the party's date, and again on it
 CONSENTED = "contact_consented"
+TOLD = (Outcome.CAME, Outcome.NOT_CAME, Outcome.SETTLED)
 CONSENTING = frozenset({"oral", "family"})
 
 
@@ -41,9 +42,9 @@ def whistle(
     party = house.community.party(party_id)
     if party is None:
         raise Refusal("refusal.no_such_party")
-    if any(
-        w.party == party_id and w.closed_at is None for w in uow.whistles.of_ticket(ticket.code)
-    ):
+    # Held: of two presses at once one calls the party, the other finds it called.
+    uow.tickets.hold(ticket.code)
+    if any(w.party == party_id for w in _waiting(uow, ticket)):
         raise Refusal("refusal.called_already", party=party.name)
     keeper = house.community.timekeeper
     promised = keeper.after(ticket.created_at, WITH_WHISTLE)
@@ -54,8 +55,8 @@ def whistle(
     called = move(house, uow, ticket, Action.WHISTLE, person, now, changes=changes, data=facts)
     record = Whistle(house.new_id(), ticket.code, party_id, person, now, comes_by)
     uow.whistles.add(record)
-    _remind(uow, record, "soon", now + (comes_by - now) * REMIND_AT, house)
-    _remind(uow, record, "due", comes_by, house)
+    _remind(house, uow, record, "soon", now + (comes_by - now) * REMIND_AT)
+    _remind(house, uow, record, "due", comes_by)
     told = tell_resident(
         house,
         called,
@@ -76,7 +77,7 @@ def note_outcome(
     allowed(house, uow, ticket, Action.WHISTLE, person)
     whistle_id, _, word = argument.partition(".")
     record = uow.whistles.get(whistle_id)
-    if record is None or record.ticket != ticket.code or word not in list(Outcome):
+    if record is None or record.ticket != ticket.code or word not in TOLD:
         raise Refusal("refusal.stale_button")
     if not uow.whistles.note(record.id, Outcome(word), now):
         raise Refusal("refusal.stale_button")
@@ -94,7 +95,7 @@ def hear_outcome(
 ) -> list[Reply] | None:
     """来了 or 办好了 in the assignee's own words; None when it is no such word, or of nobody."""
     word = read_outcome(text) if person == ticket.assignee else None
-    waiting = [w for w in uow.whistles.of_ticket(ticket.code) if w.closed_at is None]
+    waiting = _waiting(uow, ticket)
     named = [w for w in waiting if _is_named(party_name(house, w.party), text)] or waiting
     if word is None or len(named) != 1:
         return None
@@ -144,9 +145,9 @@ def consent(
     if ticket.assignee is None:
         return [thanks]
     pages: list[Reply] = []
-    for record in uow.whistles.of_ticket(ticket.code):
+    for record in _waiting(uow, ticket):
         party = house.community.party(record.party)
-        if party is not None and record.closed_at is None:
+        if party is not None:
             pages.append(_page(house, uow, ticket, record, party, ticket.assignee))
     return [thanks, *pages]
 
@@ -171,6 +172,11 @@ def remind(
     return [Message(ToPerson(ticket.assignee), text, buttons=buttons, ticket=ticket.code)]
 
 
+def _waiting(uow: UnitOfWork, ticket: Ticket) -> list[Whistle]:
+    """The calls that have not come to an end."""
+    return [w for w in uow.whistles.of_ticket(ticket.code) if w.closed_at is None]
+
+
 def _page(
     house: House,
     uow: UnitOfWork,
@@ -182,7 +188,7 @@ def _page(
     """What the assignee forwards: everything the party needs, on one page."""
     files = tuple(attachment.id for attachment in uow.attachments.of_ticket(ticket.code))
     may_name = _has_consented(uow, ticket) and not ticket.anonymous
-    words = ticket.text if may_name else mask_personal(ticket.text)
+    words = ticket.text if may_name else staff_words(replace(ticket, anonymous=True))
     text = house.wording(
         "party.page",
         community=house.community.name,
@@ -250,11 +256,11 @@ def _outcome_buttons(house: House, record: Whistle) -> tuple[Button, ...]:
             house.wording(f"button.party_{outcome}"),
             data("party", record.ticket, f"{record.id}.{outcome}"),
         )
-        for outcome in (Outcome.CAME, Outcome.NOT_CAME, Outcome.SETTLED)
+        for outcome in TOLD
     )
 
 
-def _remind(uow: UnitOfWork, record: Whistle, when: str, at: datetime, house: House) -> None:
+def _remind(house: House, uow: UnitOfWork, record: Whistle, when: str, at: datetime) -> None:
     uow.timers.put(
         Timer(
             kind="party_due",

@@ -134,15 +134,17 @@ def _read_sheet(reading: Reading, table: str, lines: Any, wording: Wording) -> N
     entries: list[dict[str, Any]] = []
     for number, cells in enumerate(lines, start=2):
         entry: dict[str, Any] = {}
+        is_told = False
         for name, cell in zip(names, cells, strict=False):
             if name is None or cell.value is None or not str(cell.value).strip():
                 continue
+            is_told = True
             if cell.data_type == "f":
                 fault = Fault((table, len(entries), name), "sheets.formula")
                 reading.faults.append(fault)
                 continue
             entry[name] = _value(name, fields[name], cell.value, wording)
-        if entry:
+        if is_told:
             reading.rows[table, len(entries)] = number
             entries.append(entry)
     if table == HEAD:

@@ -118,3 +118,35 @@ def test_words_can_be_given_up(three: World) -> None:
     topic = topic_of(three)
     assert topic is not None
     assert topic.stage is Stage.LISTED
+
+
+def test_neighbours_who_only_say_me_too_are_households_as_well(world: World) -> None:
+    world.start("fang")
+    tell(world, "ma", NOISE[0])
+    for who, text in zip(("gao", "zhou"), NOISE[1:], strict=True):
+        world.start(who)
+        world.say(who, text)
+        world.press(who, "我也是")
+    assert len(world.tickets()) == 1
+    assert world.screen("fang").with_button("列入议事会")
+    tell(world, "tang", NOISE[1])
+    assert topic_of(world) is not None
+    assert world.screen("fang").text.count("要不要请议事会来议") == 1
+
+
+def test_who_complains_after_a_decision_reads_it_and_the_secretary_hears(three: World) -> None:
+    three.press("fang", "列入议事会")
+    three.press("fang", "写决定")
+    three.say("fang", DECISION)
+    tell(three, "tang", NOISE[1])
+    assert DECISION in three.screen("tang").card().text
+    assert "又有人反映" in three.screen("fang").last.text
+
+
+def test_what_was_not_listed_counts_no_more_but_three_others_do(three: World) -> None:
+    three.press("fang", "不列")
+    for who, text in zip(("tang", "tan"), NOISE, strict=False):
+        tell(three, who, text)
+    assert three.screen("fang").text.count("要不要请议事会来议") == 1
+    tell(three, "ting", NOISE[2])
+    assert three.screen("fang").text.count("要不要请议事会来议") == 2

@@ -224,3 +224,11 @@ def test_a_proxy_consents_only_on_the_basis_that_was_recorded(
     assert ("张奶奶" in page(world)) is is_asked
     given = [e.data for e in world.history(code) if e.kind == "contact_consented"]
     assert given == ([{"on_behalf": True}] if is_asked else [])
+
+
+def test_a_forged_outcome_takes_nothing_back(called: World) -> None:
+    called.press("li", "来了")
+    with called.uow() as uow:
+        (record,) = uow.whistles.of_tickets(["T001"])
+    assert "过期" in called.press_data("li", f"party:T001:{record.id}.called")
+    assert outcomes(called) == {"water": Outcome.CAME}
