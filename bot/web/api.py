@@ -15,8 +15,8 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 
 from bot.tools import Tools
 from bot.web.live import MOST_AT_ONCE, Event, Live
-from bot.web.photos import LARGEST, MEDIA_TYPES, Photos, extension_of, kind_of
-from bot.web.photos import PHOTOS as PHOTO_EXTENSIONS
+from bot.web.photos import LARGEST, MEDIA_TYPES, Photos, kind_of
+from bot.web.pictures import NotAPicture, redraw
 from bot.web.posting import NewMessage, NewPress, post_message, post_press
 from bot.web.refusing import Refused
 from bot.web.session import COOKIE, Sessions
@@ -94,9 +94,11 @@ class Api:
         """A photo as the body; its name, to be sent with a message of the same chat."""
         room = (await self._read(lambda uow: self._place(request, uow)))[1]
         data = await _bytes(request, LARGEST)
-        if extension_of(data) not in PHOTO_EXTENSIONS:
-            raise Refused(415, "web.error.not_a_photo")
-        name = await asyncio.to_thread(self._photos.save, room.chat_id, data)
+        try:
+            drawn = await asyncio.to_thread(redraw, data)
+        except NotAPicture:
+            raise Refused(415, "web.error.not_a_photo") from None
+        name = await asyncio.to_thread(self._photos.save, room.chat_id, drawn)
         return JSONResponse({"name": name, "url": f"files/{room.chat_id}/{name}"}, 201)
 
     async def file(self, request: Request) -> Response:

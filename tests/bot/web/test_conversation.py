@@ -2,12 +2,22 @@
 
 import asyncio
 import json
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
+from bot.web.pictures import redraw
 from tests.bot.web.conftest import People, Site, Visitor, words_of
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+
+def _png() -> bytes:
+    kept = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(kept, "PNG")
+    return kept.getvalue()
+
+
+PNG = _png()
 LAMP = "3号楼楼道灯坏了，晚上黑得看不见台阶"
 
 
@@ -226,13 +236,13 @@ async def test_a_photo_goes_with_the_ticket_to_whoever_claims_it(
     await wang.say(LAMP, photos=[photo["name"]])
     await site.settle()
     (shown,) = (await wang.messages())[0]["files"]
-    assert (await wang.get(shown["url"])).content == PNG
+    assert (await wang.get(shown["url"])).content == redraw(PNG)
     assert (await li.get(shown["url"])).status_code == 404
     await li.press("接单", "g-staff")
     (copy,) = [file for message in await li.messages() for file in message["files"]]
     answer = await li.get(copy["url"])
-    assert answer.content == PNG
-    assert answer.headers["content-type"] == "image/png"
+    assert answer.content == redraw(PNG)
+    assert answer.headers["content-type"] == "image/jpeg"
     assert "sandbox" in answer.headers["content-security-policy"]
     assert (await wang.get(copy["url"])).status_code == 404
 
