@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.operating import inbox_app, outbox_app
+from bot.operating import backup, db_app, inbox_app, outbox_app, restore
 from bot.securing import audit_app, desk_app, keys_app
 
 app = typer.Typer(
@@ -113,6 +113,9 @@ def doctor() -> None:
     raise typer.Exit(command.doctor(Settings(), utc_now()))
 
 
+app.command()(backup)
+app.command()(restore)
+app.add_typer(db_app, name="db")
 app.add_typer(inbox_app, name="inbox")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(keys_app, name="keys")

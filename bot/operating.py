@@ -3,6 +3,7 @@
 Bodies are imported when called, so that no command waits for what only another needs.
 """
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ import typer
 Personal = Annotated[bool, typer.Option("--personal", help="Also what people wrote.")]
 All = Annotated[bool, typer.Option("--all", help="All of them.")]
 
+db_app = typer.Typer(no_args_is_help=True, help="The database as a whole.")
 inbox_app = typer.Typer(no_args_is_help=True, help="Updates that could not be handled.")
 outbox_app = typer.Typer(no_args_is_help=True, help="Messages that could not be delivered.")
 
@@ -79,3 +81,36 @@ def retry_outbox(
     if not ids and not everything:
         raise typer.BadParameter("name messages, or say --all")
     raise typer.Exit(aside.retry_outbox(Settings(), ids or None, utc_now()))
+
+
+def backup(
+    folder: Annotated[Path | None, typer.Argument(help="Where archives are kept.")] = None,
+    keep: Annotated[int, typer.Option(min=1, help="So many archives stay.")] = 14,
+) -> None:
+    """Write database and photos into one checked archive, while the service runs."""
+    from bot.clock import utc_now
+    from bot.commands import safekeeping
+    from bot.settings import Settings
+
+    raise typer.Exit(safekeeping.backup(Settings(), folder, utc_now(), keep))
+
+
+def restore(archive: Annotated[Path, typer.Argument(help="The archive to put back.")]) -> None:
+    """Put an archive back; the service must be stopped, what was there is kept beside it."""
+    from bot.clock import utc_now
+    from bot.commands import safekeeping
+    from bot.settings import Settings
+
+    raise typer.Exit(safekeeping.restore(Settings(), archive, utc_now()))
+
+
+@db_app.command("move")
+def move_database(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The database it is in.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="The database it goes to.")],
+) -> None:
+    """Copy the community to another database and prove that counts and checksums are equal."""
+    from bot.commands import safekeeping
+    from bot.settings import Settings
+
+    raise typer.Exit(safekeeping.move(Settings(), source, target))

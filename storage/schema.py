@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from storage.engine import open_engine
+from storage.failpoints import hit
 
 _LOCK = 0x6C696E6C69  # "linli", the key of the advisory lock
 
@@ -50,13 +51,21 @@ def newest_revision() -> str | None:
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
+def is_known(revision: str) -> bool:
+    """Whether this program can read, or bring up to date, a database of that revision."""
+    return revision in _known()
+
+
 def _migrate(target: Engine | str, revision: str, act: Callable[[Config, str], None]) -> None:
     engine = open_engine(target) if isinstance(target, str) else target
     try:
         with engine.begin() as connection:
             _wait_for_others(connection)
             _refuse_newer(connection)
+            hit("migration.begin")
             act(_config(connection), revision)
+            hit("migration.commit")
+        hit("migration.done")
     finally:
         if isinstance(target, str):
             engine.dispose()
@@ -77,9 +86,11 @@ def _wait_for_others(connection: Connection) -> None:
 
 
 def _refuse_newer(connection: Connection) -> None:
-    known = {
-        script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()
-    }
     for found in MigrationContext.configure(connection).get_current_heads():
-        if found not in known:
+        if found not in _known():
             raise DatabaseTooNew(found)
+
+
+def _known() -> set[str]:
+    scripts = ScriptDirectory.from_config(_config(None))
+    return {script.revision for script in scripts.walk_revisions()}

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from storage.failpoints import hit
 from storage.metadata import metadata
 from storage.unit_of_work import UnitOfWork
 
@@ -13,6 +14,7 @@ context.configure(
     target_metadata=metadata,
     transactional_ddl=True,
     render_as_batch=connection.dialect.name == "sqlite",
+    on_version_apply=lambda **_: hit("migration.step"),
 )
 with context.begin_transaction():
     context.run_migrations()
