@@ -16,6 +16,7 @@ from bot.bench.ground import Figures
 from intents.language.classifier import Classifier
 from intents.language.corpus import Example, read_catalog, split_kept_aside
 from intents.language.emergency import load_alarm
+from intents.language.evaluation import Figures as Told
 from intents.language.evaluation import Judged, judge_all, wilson
 from intents.language.evaluation import measure as tell
 from intents.language.training import prepare, train
@@ -26,6 +27,7 @@ HOMOPHONES = Path(__file__).parent / "homophones.txt"
 STEPS = (5, 10, 20, 50, 100)
 SLIPS = 0.1  # share of characters that noise touches
 NOW = datetime(2026, 11, 20, 10, 0)
+Share = tuple[float, float, float]  # with its 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,19 @@ def divide() -> Data:
 def measure(data: Data) -> Figures:
     """Accuracy figures, whole understanding, learning curve and noise."""
     classifier = Classifier(train(data.trained))
+    understander = Understander(classifier, load_alarm())
     figures = tell(judge_all(classifier, data.plain))
     return {
         "kept_aside": asdict(figures),
-        "whole": measure_whole(Understander(classifier, load_alarm()), data.aside),
-        "learning_curve": {**measure_curve(data), "all": figures.accuracy},
-        "noise": measure_noise(classifier, data.plain),
+        "whole": measure_whole(understander, data.aside),
+        "learning_curve": {**measure_curve(data), "all": interval(figures)},
+        "noise": measure_noise(understander, data.plain),
     }
+
+
+def interval(figures: Told) -> Share:
+    """Accuracy and its 95 % interval."""
+    return figures.accuracy, figures.low, figures.high
 
 
 def measure_whole(understander: Understander, aside: Sequence[Example]) -> Figures:
@@ -77,13 +85,13 @@ def measure_whole(understander: Understander, aside: Sequence[Example]) -> Figur
     return {"micro_f1": round(2 * right / max(given + true, 1), 4), **shares}
 
 
-def _share(hits: Sequence[bool]) -> tuple[float, float, float]:
+def _share(hits: Sequence[bool]) -> Share:
     low, high = wilson(sum(hits), len(hits))
     return round(sum(hits) / len(hits), 4), round(low, 4), round(high, 4)
 
 
-def measure_curve(data: Data) -> dict[str, float]:
-    """Accuracy by how many examples of each intent were learned from, whole families first."""
+def measure_curve(data: Data) -> dict[str, Share]:
+    """Accuracy with its interval by how many examples of each intent were learned from."""
     groups: dict[str, list[Example]] = defaultdict(list)
     for example in data.trained:
         groups[example.intents[0]].append(example)
@@ -93,27 +101,27 @@ def measure_curve(data: Data) -> dict[str, float]:
     for step in STEPS:
         few = [example for group in groups.values() for example in group[:step]]
         judged = judge_all(Classifier(train(few)), data.plain)
-        curve[str(step)] = tell(judged).accuracy
+        curve[str(step)] = interval(tell(judged))
     return curve
 
 
-def measure_noise(classifier: Classifier, plain: Sequence[Example]) -> dict[str, float]:
-    """Accuracy when messages are spoiled in one way each."""
+def measure_noise(understander: Understander, plain: Sequence[Example]) -> dict[str, Share]:
+    """Accuracy with its interval when messages are spoiled in one way each, or in none."""
     ways: dict[str, Callable[[str, random.Random], str]] = {
+        "none": lambda text, _: text,
         "homophones": _mishear,
         "dropped": lambda text, dice: "".join(c for c in text if dice.random() >= SLIPS),
         "traditional": lambda text, _: _traditional()(text),
         "no_punctuation": lambda text, _: "".join(c for c in text if c.isalnum()),
     }
-    return {name: tell(_spoil(classifier, plain, way)).accuracy for name, way in ways.items()}
+    return {name: interval(tell(_spoil(understander, plain, way))) for name, way in ways.items()}
 
 
 def _spoil(
-    classifier: Classifier, plain: Sequence[Example], way: Callable[[str, random.Random], str]
+    understander: Understander, plain: Sequence[Example], way: Callable[[str, random.Random], str]
 ) -> list[Judged]:
     dice = random.Random(0)
-    spoiled = [Example(way(one.text, dice), one.intents, one.family) for one in plain]
-    return judge_all(classifier, spoiled)
+    return [Judged(one.intents[0], *understander.predict(way(one.text, dice))[0]) for one in plain]
 
 
 def _mishear(text: str, dice: random.Random) -> str:

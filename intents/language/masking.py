@@ -17,21 +17,35 @@ from intents.language.times import group_tokens
 PHONE, TICKET, ADDRESS, TIME = "☎", "№", "⌂", "◷"
 
 
+Sign = tuple[int, int, str]  # from, to, what stands there instead
+
+
 def mask(text: str) -> str:
     """Normalised text with every phone, ticket, address and time replaced by its sign."""
+    return mask_slice(text, find_signs(text), 0, len(text))
+
+
+def find_signs(text: str) -> list[Sign]:
+    """What a mask replaces in a normalised text, in order."""
     facts, addresses, rest = strip_addresses(text)
     pieces = [(start, end, PHONE if kind == "phone" else TICKET) for kind, start, end, _ in facts]
     pieces += [(flat.start, flat.end, ADDRESS) for flat in addresses]
     pieces += [(group.start, group.end, TIME) for group in group_tokens(rest) if not group.is_past]
-    if not pieces:
-        return text
+    pieces.sort()
+    return pieces
+
+
+def mask_slice(text: str, signs: list[Sign], start: int, end: int) -> str:
+    """A slice of a text, masked by the signs that lie within it."""
     masked: list[str] = []
-    position = 0
-    for start, end, sign in sorted(pieces):
-        if start >= position:
-            masked += [text[position:start], sign]
-            position = end
-    masked.append(text[position:])
+    position = start
+    for first, last, sign in signs:
+        if first >= position and last <= end:
+            masked += [text[position:first], sign]
+            position = last
+    if not masked:
+        return text[start:end]
+    masked.append(text[position:end])
     return "".join(masked)
 
 

@@ -34,6 +34,12 @@ _LONG_MARK = re.compile(r"([^\w\s])\1{1,}")
 _EDGES = " \n\t\r"
 
 
+def is_aligned(text: str, plain: str) -> bool:
+    """Whether the normalised text has each character in the place it was written in."""
+    return text.translate(_WIDTH) == plain
+
+
+@lru_cache(maxsize=32)
 def normalise(text: str) -> str:
     """The text in its one spelling; see the module docstring. Never raises."""
     if _PLAIN(text) and text.isascii():

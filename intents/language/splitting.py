@@ -107,7 +107,7 @@ def _odds(share: float) -> float:
     return math.log(kept / (1.0 - kept))
 
 
-Judge = Callable[[str], Sequence[float]]
+Judge = Callable[[int, int], Sequence[float]]
 
 
 def find_wishes(
@@ -116,7 +116,8 @@ def find_wishes(
     """The wishes of a message in the order said: people begin with what matters most.
 
     `whole` holds the shares of the whole message in the order of `labels`; `judge` gives
-    the shares of a slice of it. A message whose shares leave room for one wish is not cut.
+    the shares of the slice between two places. A message whose shares leave room for one wish
+    is not cut.
     """
     top = max(range(len(labels)), key=whole.__getitem__)
     alone = [Wish(labels[top], whole[top], 0, len(text))]
@@ -156,7 +157,7 @@ class _Board:
     def __init__(
         self, text: str, pieces: list[Piece], whole: Sequence[float], top: int, judge: Judge
     ) -> None:
-        self._pieces = [(piece, judge(text[piece.start : piece.end])) for piece in pieces]
+        self._pieces = [(piece, judge(piece.start, piece.end)) for piece in pieces]
         self._whole = whole
         self._top = top
         self._cuts: list[tuple[int, Sequence[float], Sequence[float]]] = []
@@ -172,8 +173,8 @@ class _Board:
         """Judges both sides of every cut; a side that is one piece is known already."""
         last = len(self._pieces) - 1
         for place, (piece, shares) in enumerate(self._pieces[1 : MOST_CUTS + 1], start=1):
-            left = self._pieces[0][1] if place == 1 else judge(text[: piece.start])
-            right = shares if place == last else judge(text[piece.start :])
+            left = self._pieces[0][1] if place == 1 else judge(0, piece.start)
+            right = shares if place == last else judge(piece.start, len(text))
             self._cuts.append((piece.start, left, right))
 
     def support(self, label: int) -> Support:

@@ -15,8 +15,8 @@ from intents.language.corrections import Corrections
 from intents.language.emergency import BAR, Alarm, load_alarm, weigh_danger
 from intents.language.fragments import is_fragment
 from intents.language.homophones import hear
-from intents.language.masking import mask
-from intents.language.normalise import normalise
+from intents.language.masking import find_signs, mask, mask_slice
+from intents.language.normalise import is_aligned, normalise
 from intents.language.slots import extract_slots, is_anonymous, is_urgent
 from intents.language.splitting import Weighing, Wish, find_wishes
 from intents.language.stance import reorder
@@ -74,7 +74,8 @@ class Understander:
 
     def predict(self, text: str) -> list[tuple[str, float]]:
         """Every intent with its share, the likeliest first: the fast path, one wish assumed."""
-        shares = self._judge(mask(normalise(text))).shares
+        prepared = mask(normalise(text))
+        shares = self._judge_closely(self._judge(prepared), prepared).shares
         ranked = zip(self.labels, shares, strict=True)
         return sorted(ranked, key=lambda pair: -pair[1])
 
@@ -109,7 +110,7 @@ class Understander:
             verdict = self._be_sure(STATUS, CONTINUED)
         else:
             verdict = self._judge_closely(literal, prepared)
-        wishes = self._find_wishes(text, verdict)
+        wishes = self._find_wishes(text, plain, verdict)
         wishes = self._add_danger(plain, prepared, literal, wishes)
         wishes = self._take_stance(plain, verdict, wishes)
         intents = tuple(IntentScore(wish.intent, round(wish.confidence, 4)) for wish in wishes)
@@ -153,9 +154,14 @@ class Understander:
         other = self._judge(heard)
         return other if max(other.shares) > sure + SURER else verdict
 
-    def _find_wishes(self, text: str, verdict: Verdict) -> list[Wish]:
-        def judge(piece: str) -> list[float]:
-            return self._judge(mask(normalise(piece))).shares
+    def _find_wishes(self, text: str, plain: str, verdict: Verdict) -> list[Wish]:
+        """Slices are masked with what was found in the whole where the two are aligned."""
+        signs = find_signs(plain) if is_aligned(text, plain) else None
+
+        def judge(start: int, end: int) -> list[float]:
+            if signs is None:
+                return self._judge(mask(normalise(text[start:end]))).shares
+            return self._judge(mask_slice(plain, signs, start, end)).shares
 
         return find_wishes(text, verdict.shares, self.labels, judge, self._weighing)
 

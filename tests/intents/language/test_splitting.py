@@ -5,7 +5,7 @@ from intents.language.splitting import MOST_PIECES, Support, Weighing, cut, find
 LABELS = ("haircut", "none", "repair")
 
 
-def judge(piece: str) -> list[float]:
+def judge_piece(piece: str) -> list[float]:
     if "理发" in piece:
         return [0.9, 0.05, 0.05]
     if "漏" in piece:
@@ -14,7 +14,9 @@ def judge(piece: str) -> list[float]:
 
 
 def wishes(text: str, whole: list[float]) -> list[tuple[str, str]]:
-    found = find_wishes(text, whole, LABELS, judge, Weighing())
+    found = find_wishes(
+        text, whole, LABELS, lambda start, end: judge_piece(text[start:end]), Weighing()
+    )
     return [(one.intent, text[one.start : one.end]) for one in found]
 
 
