@@ -11,11 +11,12 @@ from datetime import date, datetime
 from handlers.booking.desk import Desk
 from handlers.booking.facing import day_of, moment_of, time_of
 from handlers.booking.line import join, offer_freed
+from handlers.booking.saying import is_times, say_times
 from handlers.booking.seating import settle, take_place
 from handlers.booking.visiting import begin_visit, offers_visits
 from handlers.card_places import refresh
 from handlers.pressing import Answer, Press
-from handlers.replies import Button, Message, Priority, Reply, ToPerson
+from handlers.replies import Button, Reply
 from intents.language.booking_words import BookingWords
 from intents.rules.lifecycle import OPEN
 from intents.rules.refusal import Refusal
@@ -72,9 +73,17 @@ def exact(desk: Desk, free: Sequence[Free], words: BookingWords, day: date | Non
 
 
 def show_choices(
-    desk: Desk, ticket: Ticket, words: BookingWords | None = None, note: str = ""
+    desk: Desk,
+    ticket: Ticket,
+    words: BookingWords | None = None,
+    note: str = "",
+    *,
+    in_place: bool = False,
 ) -> list[Reply]:
-    """The three buttons, to the ticket's residents privately."""
+    """The three buttons, to the ticket's residents privately.
+
+    ``in_place``: in the message that was pressed instead of a new one.
+    """
     words = words or BookingWords()
     free = free_starts(desk, ticket)
     wished = fitting(free, words, desk.today)
@@ -89,17 +98,19 @@ def show_choices(
     visit = Button(desk.house.wording("booking.button.visit"), f"book_visit:{ticket.code}")
     last = ((more,) if len(free) > 1 else ()) + ((visit,) if offers_visits(desk, ticket) else ())
     rows += [last] if last else []
-    return _say(desk, ticket, _text(desk, ticket, note, best, days), tuple(rows))
+    text = _text(desk, ticket, note, best, days)
+    return say_times(desk, ticket, text, tuple(rows), in_place=in_place)
 
 
-def show_more(desk: Desk, ticket: Ticket, offset: int) -> list[Reply]:
+def show_more(desk: Desk, ticket: Ticket, offset: int, *, in_place: bool = False) -> list[Reply]:
     """更多: nine further starts at a time, in rows of three, and what else can be done."""
     say = desk.house.wording
     free = free_starts(desk, ticket)
     if not free:
-        return show_choices(desk, ticket)
-    shown = _spread(free)[offset : offset + SHOWN]
-    times = [_time_button(desk, ticket, one) for one in shown]
+        return show_choices(desk, ticket, in_place=in_place)
+    shown = _spread(free)[offset : offset + SHOWN] or _spread(free)[:SHOWN]
+    day = shown[0].occasion.day
+    times = [_time_button(desk, ticket, one, named=one.occasion.day != day) for one in shown]
     rows = [tuple(times[n : n + IN_ROW]) for n in range(0, len(times), IN_ROW)]
     last: list[Button] = []
     if offset + SHOWN < len(free):
@@ -107,22 +118,24 @@ def show_more(desk: Desk, ticket: Ticket, offset: int) -> list[Reply]:
     if offers_visits(desk, ticket):
         last.append(Button(say("booking.button.visit"), f"book_visit:{ticket.code}"))
     rows += [tuple(last)] if last else []
-    text = say("booking.more", label=desk.house.catalog[ticket.intent].label)
-    return _say(desk, ticket, text, tuple(rows))
+    label = desk.house.catalog[ticket.intent].label
+    text = say("booking.more", label=label, day=day_of(desk.house, day))
+    return say_times(desk, ticket, text, tuple(rows), in_place=in_place)
 
 
 def press_time(press: Press) -> Answer:
     """A time was pressed: it is theirs, or the next best is shown."""
     desk, ticket = _own(press)
     occasion, start = _read_place(desk, press.argument)
-    return book(desk, ticket, occasion, start, press.person.id), "toast.book"
+    in_place = is_times(press)
+    return book(desk, ticket, occasion, start, press.person.id, in_place=in_place), "toast.book"
 
 
 def press_more(press: Press) -> Answer:
     """更多, or 改时间 on the card."""
     desk, ticket = _own(press)
     offset = int(press.argument) if press.argument.isdecimal() else 0
-    return show_more(desk, ticket, offset), "toast.book_more"
+    return show_more(desk, ticket, offset, in_place=is_times(press)), "toast.book_more"
 
 
 def press_wait(press: Press) -> Answer:
@@ -131,7 +144,8 @@ def press_wait(press: Press) -> Answer:
     occasion = read_day(desk, press.argument)
     if occasion is None or occasion.ends <= desk.local:
         raise Refusal("refusal.window_over")
-    return join(desk, ticket, occasion, press.person.id), "toast.book_wait"
+    in_place = is_times(press)
+    return join(desk, ticket, occasion, press.person.id, in_place=in_place), "toast.book_wait"
 
 
 def press_visit(press: Press) -> Answer:
@@ -140,7 +154,15 @@ def press_visit(press: Press) -> Answer:
     return begin_visit(desk, ticket, press.person, press.incoming), "toast.book_visit"
 
 
-def book(desk: Desk, ticket: Ticket, occasion: Occasion, start: datetime, by: str) -> list[Reply]:
+def book(
+    desk: Desk,
+    ticket: Ticket,
+    occasion: Occasion,
+    start: datetime,
+    by: str,
+    *,
+    in_place: bool = False,
+) -> list[Reply]:
     """Take the place, or show what is left when somebody was faster."""
     before = desk.booking_of(ticket)
     was = before if before is not None and before.standing in LIVE else None
@@ -148,7 +170,7 @@ def book(desk: Desk, ticket: Ticket, occasion: Occasion, start: datetime, by: st
         booking = take_place(desk, ticket, occasion, start)
     except Refusal as refusal:
         note = desk.house.wording.plain(refusal.key, **refusal.values)
-        return show_choices(desk, ticket, note=note)
+        return show_choices(desk, ticket, note=note, in_place=in_place)
     fact = "rebooked" if was is not None else "booked"
     booked = settle(desk, ticket, booking, fact, by)
     said = desk.house.wording(
@@ -157,7 +179,7 @@ def book(desk: Desk, ticket: Ticket, occasion: Occasion, start: datetime, by: st
         place=occasion.window.place,
         label=desk.house.catalog[ticket.intent].label,
     )
-    told = [Message(ToPerson(one), said, ticket=ticket.code) for one in booked.residents]
+    told = say_times(desk, booked, said, (), in_place=in_place)
     left = offer_freed(desk, desk.occasion(was.window, was.day)) if was is not None else []
     return [*refresh(desk.house, desk.uow, booked), *told, *left]
 
@@ -201,10 +223,12 @@ def _read_place(desk: Desk, argument: str) -> tuple[Occasion, datetime]:
     return occasion, start
 
 
-def _time_button(desk: Desk, ticket: Ticket, one: Free) -> Button:
+def _time_button(desk: Desk, ticket: Ticket, one: Free, *, named: bool = True) -> Button:
+    """``named``: with the day, where the message does not say it."""
     argument = f"{one.occasion.window.key}.{one.start:%y%m%d%H%M}"
     day = desk.house.wording.plain("day", month=one.start.month, day=one.start.day)
-    label = desk.house.wording("booking.button.time", day=day, time=time_of(desk.house, one.start))
+    time = time_of(desk.house, one.start)
+    label = desk.house.wording("booking.button.time", day=day, time=time) if named else time
     return Button(label, f"book:{ticket.code}:{argument}")
 
 
@@ -285,16 +309,6 @@ def _text(
     else:
         body = say("booking.all_full" if days else "booking.no_days", label=label)
     return desk.house.wording("booking.noted" if note else "booking.plain", note=note, body=body)
-
-
-def _say(
-    desk: Desk, ticket: Ticket, text: str, rows: tuple[tuple[Button, ...], ...]
-) -> list[Reply]:
-    # As urgent as the card, so that the question stands below it.
-    return [
-        Message(ToPerson(one), text, buttons=rows, ticket=ticket.code, priority=Priority.CARD)
-        for one in ticket.residents
-    ]
 
 
 def pending(desk: Desk, ticket: Ticket) -> bool:

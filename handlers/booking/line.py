@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from handlers.booking.desk import Desk
 from handlers.booking.facing import day_of, moment_of, time_of
+from handlers.booking.saying import say_times
 from handlers.booking.seating import add_booking, end, place_of, settle
 from handlers.card_places import refresh
 from handlers.house import House
@@ -24,7 +25,9 @@ from storage.unit_of_work import UnitOfWork
 ANSWER_WITHIN = timedelta(minutes=15)
 
 
-def join(desk: Desk, ticket: Ticket, occasion: Occasion, by: str) -> list[Reply]:
+def join(
+    desk: Desk, ticket: Ticket, occasion: Occasion, by: str, *, in_place: bool = False
+) -> list[Reply]:
     """排队: the end of the line of that day."""
     before = desk.booking_of(ticket)
     if before is not None and before.standing in LIVE:
@@ -37,7 +40,7 @@ def join(desk: Desk, ticket: Ticket, occasion: Occasion, by: str) -> list[Reply]
         number=position(desk, booking),
         minutes=ANSWER_WITHIN.seconds // 60,
     )
-    told = [Message(ToPerson(one), text, ticket=ticket.code) for one in waiting.residents]
+    told = say_times(desk, waiting, text, (), in_place=in_place)
     return [*refresh(desk.house, desk.uow, waiting), *told, *offer_freed(desk, occasion)]
 
 

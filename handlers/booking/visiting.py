@@ -16,7 +16,7 @@ from handlers.dialogue import Serving, forget, private_conversation, remember
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.pressing import Answer, Press
-from handlers.replies import Button, Message, Reply, ToPerson
+from handlers.replies import Button, Buttons, Message, Reply, ToPerson
 from intents.catalog.schema import Fulfilment
 from intents.language.answers import is_giving_up, read_answer
 from intents.language.booking_words import read_booking
@@ -24,7 +24,7 @@ from intents.rules.lifecycle import OPEN
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Ticket
 from intents.rules.windows import Occasion
-from storage.bookings import LIVE, Kind, Standing
+from storage.bookings import LIVE, Booking, Kind, Standing
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -53,7 +53,7 @@ def request_visit(desk: Desk, ticket: Ticket, by: str) -> list[Reply]:
     told = settle(desk, ticket, requested, "visit_requested", by, asked_by=asked_by)
     text = desk.house.wording("booking.visit.asked", day=day_of(desk.house, chosen.day))
     notes = [Message(ToPerson(one), text, ticket=ticket.code) for one in told.residents]
-    return [*refresh(desk.house, desk.uow, told), *notes, *_ask_lead(desk, told, chosen, asked_by)]
+    return [*refresh(desk.house, desk.uow, told), *notes, *_ask_leads(desk, told, requested)]
 
 
 def begin_visit(desk: Desk, ticket: Ticket, person: Person, incoming: Incoming) -> list[Reply]:
@@ -115,7 +115,8 @@ def press_confirm(press: Press) -> Answer:
     when = moment_of(desk.house, desk.house.local(booking.starts_at))
     text = desk.house.wording("booking.visit.confirmed", when=when)
     told = [Message(ToPerson(one), text, ticket=ticket.code) for one in booked.residents]
-    return [*refresh(desk.house, desk.uow, booked), *told], "toast.visit_yes"
+    leads = _lead_cards(desk, booked, booking, "visit_yes")
+    return [*refresh(desk.house, desk.uow, booked), *told, *leads], "toast.visit_yes"
 
 
 def press_decline(press: Press) -> Answer:
@@ -132,7 +133,8 @@ def press_decline(press: Press) -> Answer:
         Message(ToPerson(one), text, buttons=((other,),), ticket=ticket.code)
         for one in left.residents
     ]
-    return [*refresh(desk.house, desk.uow, left), *told], "toast.visit_no"
+    leads = _lead_cards(desk, left, booking, "visit_no")
+    return [*refresh(desk.house, desk.uow, left), *told, *leads], "toast.visit_no"
 
 
 def _for_lead(press: Press) -> tuple[Desk, Ticket]:
@@ -171,21 +173,34 @@ def _at_home(desk: Desk, ticket: Ticket, home: dict[str, Any]) -> Ticket:
     return changed
 
 
-def _ask_lead(desk: Desk, ticket: Ticket, occasion: Occasion, asked_by: str) -> list[Reply]:
+def _ask_leads(desk: Desk, ticket: Ticket, booking: Booking) -> list[Reply]:
+    say, asks_first = desk.house.wording, booking.asked_by == "neighbour"
+    label = say("booking.button.visit_ask" if asks_first else "booking.button.visit_yes")
+    yes = Button(label, f"visit_yes:{ticket.code}")
+    no = Button(say("booking.button.visit_no"), f"visit_no:{ticket.code}")
+    return _lead_cards(desk, ticket, booking, "", ((yes, no),))
+
+
+def _lead_cards(
+    desk: Desk, ticket: Ticket, booking: Booking, decided: str, buttons: Buttons = ()
+) -> list[Reply]:
+    """The question to the team's leads, or the same message with what was decided."""
     say = desk.house.wording
     text = say(
         "booking.visit.ask_lead",
         place=home_of(ticket, desk.house, with_room=True),
-        day=day_of(desk.house, occasion.day),
+        day=day_of(desk.house, booking.day),
         text=ticket.text[:60],
-        who=say.plain(f"booking.asker.{asked_by}"),
+        who=say.plain(f"booking.asker.{booking.asked_by}"),
+        decided=say.plain(f"toast.{decided}") if decided else "",
     )
-    yes = Button(
-        say(f"booking.button.visit_{'ask' if asked_by == 'neighbour' else 'yes'}"),
-        f"visit_yes:{ticket.code}",
-    )
-    no = Button(say("booking.button.visit_no"), f"visit_no:{ticket.code}")
     return [
-        Message(ToPerson(lead), text, buttons=((yes, no),), ticket=ticket.code)
-        for lead in desk.leads_of(occasion.window)
+        Message(
+            ToPerson(lead),
+            text.rstrip(),
+            buttons=buttons,
+            card=f"visit:{ticket.code}",
+            ticket=ticket.code,
+        )
+        for lead in desk.leads_of(desk.house.community.window(booking.window))
     ]

@@ -32,7 +32,7 @@ _CANCEL = re.compile(
 )
 _BARE_CANCEL = re.compile(rf"^(?:取消|算了|不用|不约|不排|退掉?|撤销)(?:预约|排队)?{_END}")
 _MOVE = re.compile(
-    r"(?:改|挪|换|推|延|调)(?:一?下|个|一个|到|成|在|为|至|期|天|时间|日子|约)|改(?:上午|下午|明天|后天|周|下)|往后(?:挪|推|延)|提前(?:到|一)|"
+    r"(?:改|挪|换|推|延|调)(?:一?下|个|一个|到|成|回|在|为|至|期|天|时间|日子|约)|改(?:上午|下午|明天|后天|周|下)|往后(?:挪|推|延)|提前(?:到|一)|"
     r"(?:晚|早)(?:点|一点|些|一些)(?:来|去|行|可以|成)|(?:改天|换天)|[点半午早日号]行不行?[吗么]?$|换[上下]午"
 )
 _COME = re.compile(
@@ -40,13 +40,17 @@ _COME = re.compile(
     rf"(?:来|去|到|会来|会去|来的|能来|能去){_END}"
 )
 _AGREE = re.compile(
-    r"^(?:要|我要|要的|好|好的|好呀|行|可以|成|中|嗯+|是|对|愿意|同意|没问题|ok|yes|来|我来|就它|就这个)"
-    + _END,
+    r"^(?:(?:我?要的?|好[的呀]?|行|可以|成|中|嗯|是|对|我?愿意|我?同意|没问题|ok|yes|我?来|就它|就这个)"
+    r"[,，、 ]*)+" + _END,
     re.IGNORECASE,
 )
 _REFUSE = re.compile(
-    r"^(?:不要|不用|不行|不了|不来|不去|不同意|不方便|算了|不成|不换|不挪|no)" + _END, re.I
+    r"^(?:(?:我|先|就|还是|那)*"
+    r"(?:不要|不用|不行|不了|不来|不去|不同意|不方便|算了|不成|不换|不挪|不排|no)[,，、 ]*)+"
+    + _END,
+    re.IGNORECASE,
 )
+_LONGEST_ANSWER = 20
 _NEXT_MONTH = re.compile(r"下个?月")
 _AFTERNOON = re.compile(r"下午|午后|晌午后")
 _MORNING = re.compile(r"上午|早上|早晨|一早|午前")
@@ -212,12 +216,12 @@ def is_coming(text: str) -> bool:
 
 def is_agreeing(text: str) -> bool:
     """Whether the whole message takes what was just offered."""
-    return bool(_AGREE.match(normalise(text).strip()))
+    return len(text) <= _LONGEST_ANSWER and bool(_AGREE.match(normalise(text).strip()))
 
 
 def is_refusing(text: str) -> bool:
     """Whether the whole message turns down what was just offered."""
-    return bool(_REFUSE.match(normalise(text).strip()))
+    return len(text) <= _LONGEST_ANSWER and bool(_REFUSE.match(normalise(text).strip()))
 
 
 def is_wanting(text: str) -> bool:

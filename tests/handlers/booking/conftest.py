@@ -12,7 +12,7 @@ from bot.commands.community import load_community
 from intents.catalog.loader import load_catalog
 from intents.rules.community import Community
 from intents.rules.community_services import Window
-from tests.world import SMALL, World
+from tests.world import SMALL, Shown, World
 
 HAIRCUT = Window(
     intent="haircut",
@@ -32,6 +32,12 @@ Build = Callable[..., World]
 def with_windows(*windows: Window) -> Community:
     """The small community, with these bookable days."""
     return load_community(SMALL, load_catalog()).model_copy(update={"windows": windows})
+
+
+def own_card(world: World, who: str) -> Shown:
+    """The newest ticket's card on this resident's screen."""
+    shown = world.screen(who).messages
+    return next(m for m in reversed(shown) if (m.card or "").startswith("resident:"))
 
 
 @pytest.fixture

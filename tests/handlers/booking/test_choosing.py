@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from intents.rules.ticket import Status
-from tests.handlers.booking.conftest import Build
+from tests.handlers.booking.conftest import Build, own_card
 from tests.world import World
 
 FIRST = "11月26日 9:00"
@@ -30,7 +30,7 @@ def test_the_next_free_time_is_one_tap_and_the_ticket_tells_it(world: World) -> 
 
     assert world.press("ma", FIRST) == "约好了"
 
-    card = world.screen("ma").card()
+    card = own_card(world, "ma")
     assert "已约好" in card.text
     assert "11月26日（周四）9:00 老年活动中心（给妈妈）" in card.text
     assert card.data("撤销")
@@ -56,7 +56,8 @@ def test_who_could_not_be_written_to_finds_the_times_on_the_card(world: World) -
     world.say("ma", "我想理个发", group="home")
     world.start("ma", f"t_{world.ticket().code}")
     world.press("ma", "选时间")
-    world.press("ma", FIRST)
+    assert "11月26日（周四）还有这些时间" in world.screen("ma").last.text
+    world.press("ma", "9:00")
     assert world.ticket().details["time"] == "2026-11-26T09:00"
 
 

@@ -3,7 +3,7 @@
 from datetime import time
 
 from intents.rules.community_services import Window
-from tests.handlers.booking.conftest import Build
+from tests.handlers.booking.conftest import Build, own_card
 from tests.world import World
 
 STALL = {
@@ -22,8 +22,8 @@ def test_the_stall_is_booked_moved_and_ticked_like_a_haircut(build: Build) -> No
     world.say("ma", "我想量血压")
     assert world.ticket().intent == "blood_pressure"
     world.press("ma", "11月20日 14:00")
-    assert "量血压" in world.screen("ma").card().text
-    assert "11月20日（周五）14:00 社区服务站" in world.screen("ma").card().text
+    assert "量血压" in own_card(world, "ma").text
+    assert "11月20日（周五）14:00 社区服务站" in own_card(world, "ma").text
     world.say("ma", "改到下周五两点半")
     assert world.ticket().details["time"] == "2026-11-27T14:30"
     world.say("chen", "名单")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from intents.rules.ticket import Status
-from tests.handlers.booking.conftest import Build
+from tests.handlers.booking.conftest import Build, own_card
 from tests.world import World
 
 TO_THE_DAY = timedelta(days=5, hours=23, minutes=5)
@@ -70,7 +70,7 @@ def test_home_visits_wait_for_the_leads_yes_and_are_walked_by_doorway(build: Bui
     homes = {"an": "10号楼1单元101", "ba": "2号楼2单元502"}
     for who, home in homes.items():
         world.say(who, f"我妈腿脚不好下不了楼，想理个发，{home}")
-        assert "等队长确认" in world.screen(who).card().text
+        assert "等队长确认" in own_card(world, who).text
         assert "家人约的" in world.screen("chen").last.text
         assert "这一步要由队长" in world.press_data("sun", f"visit_yes:{world.ticket().code}")
         world.press("chen", "可以上门")
@@ -105,7 +105,7 @@ def test_a_day_that_falls_out_is_told_to_each_and_another_is_offered(world: Worl
     world.press("chen", "确认停开")
     assert "11月26日（周四）的义剪停了" in world.screen("an").last.text
     world.press("an", "12月26日")
-    assert "12月26日（周六）9:00" in world.screen("an").card().text
+    assert "12月26日（周六）9:00" in own_card(world, "an").text
     world.say("ba", "26号想理发")
     assert "不开义剪" in world.screen("ba").last.text
 
