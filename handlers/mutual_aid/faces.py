@@ -5,9 +5,8 @@ hands. Nobody's words, name, flat or telephone, and never who is in hardship.
 """
 
 from handlers.house import House
-from handlers.mutual_aid.goods import named, place_named, unpack
+from handlers.mutual_aid.goods import closing, named, place_named, unpack
 from handlers.replies import Button, Buttons, Message, Priority, Reply, ToCommunityChat
-from intents.rules.fairness import closes_at
 from intents.rules.privacy import mask_personal
 from storage.matches import Wanting
 from storage.needs import Need, NeedStage
@@ -67,9 +66,9 @@ def _lines(house: House, uow: UnitOfWork, offer: Offer) -> list[str]:
     say = house.wording
     place = say.plain("mutual.where", place=place_named(house, offer.place))
     lines = [say.plain("mutual.dot").join(part for part in (worn(offer), place) if part)]
-    if offer.stage not in _WANTED or offer.opened_at is None:
+    if offer.stage not in _WANTED:
         return lines
-    closes = house.moment(house.local(closes_at(offer.opened_at)))
+    closes = house.moment(house.local(closing(house, offer)))
     lines.append(say.plain("mutual.fair", closes=closes, seed=offer.seed))
     if offer.asked_at is not None:
         seen = house.local(offer.asked_at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from handlers.house import House
@@ -9,6 +10,7 @@ from intents.language.giving import HOME
 from intents.language.goods import Good
 from intents.language.goods_sizes import Fit
 from intents.rules.community_services import DESK, LOCKER, Station
+from intents.rules.fairness import closes_at
 from intents.rules.matching import Side
 from storage.needs import Need
 from storage.offers import Offer
@@ -34,6 +36,11 @@ def needing_side(need: Need) -> Side:
     """A need as matching sees it."""
     goods = tuple(unpack(good) for good in need.goods)
     return Side(need.ticket, goods, need.told_at, need.building, need.urgent)
+
+
+def closing(house: House, offer: Offer) -> datetime:
+    """When the window of equal chances is over: by night it lasts until the morning."""
+    return house.community.timekeeper.out_of_quiet(closes_at(offer.opened_at or offer.told_at))
 
 
 def named(house: House, good: Good) -> str:

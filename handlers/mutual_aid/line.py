@@ -9,11 +9,11 @@ from datetime import datetime
 from handlers.card_places import is_reachable
 from handlers.house import House
 from handlers.mutual_aid.faces import about, item_card
-from handlers.mutual_aid.goods import needing_side, offering_side
+from handlers.mutual_aid.goods import closing, needing_side, offering_side
 from handlers.mutual_aid.meeting import ask_receiver, open_meeting
 from handlers.mutual_aid.pairing import THERE, enter_line, number_of, waiting_in
 from handlers.replies import Button, Message, Reply, ToPerson
-from intents.rules.fairness import Claim, closes_at, in_order
+from intents.rules.fairness import Claim, in_order
 from intents.rules.matching import FITS, likeness
 from intents.rules.refusal import Refusal
 from storage.matches import LIVE, Match, Step, Taker, Wanting
@@ -37,7 +37,7 @@ def want(house: House, uow: UnitOfWork, person: Person, code: str, now: datetime
     need = _need_for(uow, offer, person.id)
     if not enter_line(uow, offer, person.id, need, now):
         raise Refusal("refusal.in_line_already")
-    closes = closes_at(offer.opened_at)
+    closes = closing(house, offer)
     key = "mutual.in_line_now" if now < closes else "mutual.in_line_late"
     text = house.wording(
         key,
@@ -74,7 +74,7 @@ def next_in_line(house: House, uow: UnitOfWork, offer: Offer, now: datetime) -> 
     offer = uow.offers.get(offer.ticket) or offer
     if offer.stage not in THERE or uow.matches.live_of(offer.ticket) is not None:
         return []
-    if offer.opened_at is None or now < closes_at(offer.opened_at):
+    if offer.opened_at is None or now < closing(house, offer):
         return []
     first = next(iter(ordered(uow, offer)), None)
     if first is None:

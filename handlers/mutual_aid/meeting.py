@@ -202,7 +202,7 @@ def _card_text(
         say.plain(
             "mutual.handover_at", time=time, place=place_named(house, match.place, match.box)
         ),
-        say.plain(f"mutual.code.{side}", code=match.code),
+        say.plain(f"mutual.{'box' if match.box else 'code'}.{side}", code=match.code),
     ]
     lines += [say.plain(f"mutual.contact.{name}", value=value) for name, value in contact.items()]
     return say("card.frame", first=first, rest="\n".join(lines))

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from handlers.house import House
 from handlers.mutual_aid.faces import about, item_card
-from handlers.mutual_aid.goods import needing_side, offering_side
+from handlers.mutual_aid.goods import closing, needing_side, offering_side
 from handlers.replies import Button, Message, Notice, Reply, ToPerson
-from intents.rules.fairness import closes_at, seed_from
+from intents.rules.fairness import seed_from
 from intents.rules.matching import Candidate, Side, rank
 from storage.matches import Taker, Wanting
 from storage.needs import Need
@@ -55,16 +55,17 @@ def publish(house: House, uow: UnitOfWork, offer: Offer, now: datetime) -> list[
     }
     if not uow.offers.change(offer.ticket, {OfferStage.TOLD}, opened):
         return []
+    published = uow.offers.get(offer.ticket)
+    assert published is not None
+    by_day = house.community.timekeeper.out_of_quiet
     for kind, due in (
-        (CLOSES, closes_at(now)),
-        (STALE, now + ASK_AFTER),
-        (ENDS, now + END_AFTER),
+        (CLOSES, closing(house, published)),
+        (STALE, by_day(now + ASK_AFTER)),
+        (ENDS, by_day(now + END_AFTER)),
     ):
         data = {"offer": offer.ticket}
         uow.timers.put(Timer(kind, due, f"{kind}:{offer.ticket}", data=data))
     uow.tickets.record(offer.ticket, "published", offer.donor, now, {"seed": opened["seed"]})
-    published = uow.offers.get(offer.ticket)
-    assert published is not None
     told = _tell_the_waiting(house, uow, published, now)
     return [*told, *item_card(house, uow, published)]
 
@@ -99,8 +100,7 @@ def _tell_the_waiting(house: House, uow: UnitOfWork, offer: Offer, now: datetime
 
 
 def _news(house: House, uow: UnitOfWork, offer: Offer, need: Need, *, is_sure: bool) -> Message:
-    assert offer.opened_at is not None
-    closes = house.moment(house.local(closes_at(offer.opened_at)))
+    closes = house.moment(house.local(closing(house, offer)))
     if is_sure:
         number = number_of(uow, offer.ticket, need.person)
         text = house.wording(

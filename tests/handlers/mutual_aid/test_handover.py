@@ -152,6 +152,7 @@ def test_a_locker_has_a_box_and_makes_nobody_known(world: Neighbours) -> None:
     world.tap_first("小赵")
     world.press("刘姐", "可以")
     assert "爱心驿站1号格" in world.said("小赵")
+    assert "密码请设成" in world.said("刘姐")
     assert "13800138000" not in world.said("小赵")
     assert "13911112222" not in world.said("刘姐")
 
@@ -186,7 +187,7 @@ def test_what_has_not_arrived_is_looked_after(world: Neighbours) -> None:
 def test_a_loan_is_reminded_of_and_goes_to_the_next_when_it_is_back(world: Neighbours) -> None:
     world.say("小赵", "想借个梯子用三天")
     world.wait(timedelta(days=1))
-    world.say("刘姐", "三米人字梯一个，可以借给邻居用，八成新，放服务台")
+    world.say("刘姐", "三米人字梯一个，八成新，可以借给邻居用，来我家拿")
     world.press("老孙", "我要", group=GROUP)
     world.wait(HALF_AN_HOUR)
     world.tap_first("小赵")
@@ -243,3 +244,14 @@ def test_a_cancelled_ticket_and_one_settled_by_hand_take_the_good_along(
     assert "【可领】" in world.item(code).text
     world.press("xie", "办结")
     assert "【已撤下】" in world.item(code).text
+
+
+def test_nobody_is_asked_by_night(world: Neighbours) -> None:
+    world.wait(timedelta(hours=11))  # nine in the evening
+    world.say("小赵", WANTED)
+    code = world.offer_chair()
+    assert "11月21日 8:00 不分先后" in world.item(code).text
+    world.wait(timedelta(hours=10, minutes=50))
+    assert "轮到您了" not in world.said("小赵")
+    world.wait(timedelta(minutes=15))
+    assert "轮到您了" in world.said("小赵")
