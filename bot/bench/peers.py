@@ -7,6 +7,7 @@ words, and fastText over characters where it is installed.
 import importlib
 import importlib.util
 import logging
+import random
 import sys
 import tempfile
 import time
@@ -91,7 +92,8 @@ def _teach_fasttext(texts: list[str], labels: Labels) -> Callable[[list[str]], L
     fasttext: Any = importlib.import_module("fasttext")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "train.txt"
-        lines = (f"__label__{label} {_spaced(t)}\n" for t, label in zip(texts, labels, strict=True))
+        lines = [f"__label__{label} {_spaced(t)}\n" for t, label in zip(texts, labels, strict=True)]
+        random.Random(0).shuffle(lines)  # it learns in the order of the file
         path.write_text("".join(lines), encoding="utf-8")
         model = fasttext.train_supervised(str(path), epoch=30, lr=0.5, wordNgrams=3, thread=1)
 
