@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test check bench format clean
+.PHONY: install run test check audit bench format clean
 .SILENT:
 
 install: $(VENV)/.dev
@@ -33,7 +33,14 @@ check: install
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy --no-error-summary
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml bot handlers intents storage
 	$(BIN)/lint-imports --no-logo >$(VENV)/.contracts || { cat $(VENV)/.contracts; exit 1; }
+
+# Known holes in what we install; needs the network, and says so loudly when there is none.
+audit: install
+	$(BIN)/python -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install -qq pip-audit==2.10.1
+	$(VENV)/audit/bin/pip-audit --strict --require-hashes --requirement requirements.txt || \
+		{ echo "NOT AUDITED, or holes found: see above"; exit 1; }
 
 bench: install
 	$(BIN)/python -m bot bench
