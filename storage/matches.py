@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.metadata import UTCDateTime, choice, columns_of, community, metadata, row_of
 from storage.repository import Repository
+from storage.sealing import SealedText
 
 
 class Step(StrEnum):
@@ -67,7 +68,7 @@ matches = Table(
     Column("box", Integer),
     Column("starts_at", UTCDateTime),
     Column("ends_at", UTCDateTime),
-    Column("code", Text),
+    Column("code", SealedText),
     Column("agreed_at", UTCDateTime),
     Column("ended_at", UTCDateTime),
     Column("back_at", UTCDateTime),

@@ -18,11 +18,11 @@ from storage.metadata import (
     choice,
     columns_of,
     community,
-    json_type,
     metadata,
     row_of,
 )
 from storage.repository import Repository
+from storage.sealing import SealedJson, SealedText
 
 
 class NeedStage(StrEnum):
@@ -39,8 +39,8 @@ needs = Table(
     community(),
     Column("ticket", Text, primary_key=True),
     Column("person", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("goods", json_type(), nullable=False),
+    Column("name", SealedText, nullable=False),
+    Column("goods", SealedJson(), nullable=False),
     Column("stage", choice(NeedStage), nullable=False),
     Column("told_at", UTCDateTime, nullable=False),
     Column("urgent", Boolean, nullable=False),

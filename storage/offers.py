@@ -17,11 +17,11 @@ from storage.metadata import (
     choice,
     columns_of,
     community,
-    json_type,
     metadata,
     row_of,
 )
 from storage.repository import Repository
+from storage.sealing import SealedJson, SealedText
 
 
 class OfferStage(StrEnum):
@@ -43,11 +43,11 @@ offers = Table(
     Column("batch", Text, nullable=False),
     Column("donor", Text, nullable=False),
     Column("kind", Text),
-    Column("name", Text, nullable=False),
-    Column("good", json_type(), nullable=False),
+    Column("name", SealedText, nullable=False),
+    Column("good", SealedJson(), nullable=False),
     Column("stage", choice(OfferStage), nullable=False),
     Column("told_at", UTCDateTime, nullable=False),
-    Column("condition", Text),
+    Column("condition", SealedText),
     Column("place", Text),
     Column("time", Text),
     Column("is_loan", Boolean, nullable=False),
