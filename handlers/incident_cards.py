@@ -16,7 +16,6 @@ from handlers.incident_faces import (
     may_be_shared,
     people_of,
     staff_face,
-    tickets_of,
 )
 from handlers.posting import WEB, addresses
 from handlers.replies import (
@@ -35,22 +34,27 @@ from intents.rules.lifecycle import OPEN
 from intents.rules.membership import is_member
 from intents.rules.permissions import leads_of, overseers
 from intents.rules.ticket import Action, Ticket
-from storage.incidents import RUNNING, Incident, Phase
+from storage.incidents import LIVE, RUNNING, Incident
 from storage.unit_of_work import UnitOfWork
 
 
-def steerers(house: House, uow: UnitOfWork, tickets: Sequence[Ticket]) -> list[str]:
+def steerers(house: House, uow: UnitOfWork, incident: Incident) -> list[str]:
     """Who is asked and told: the leads concerned who can be written to, else the secretaries."""
+    tickets = _samples(uow, incident)
     leads = dict.fromkeys(lead for t in tickets for lead in leads_of(t, house.community))
     near = [lead for lead in leads if is_reachable(uow, lead)]
     return near or [one for t in tickets[:1] for one in overseers(t, house.community)]
 
 
-def may_steer(house: House, person: str, tickets: Sequence[Ticket]) -> bool:
+def may_steer(house: House, uow: UnitOfWork, person: str, incident: Incident) -> bool:
     """Whether they lead where it is reported, or are the secretary."""
-    if house.community.has_role(person, Role.SECRETARY):
-        return True
-    return any(person in leads_of(ticket, house.community) for ticket in tickets)
+    return any(may_open(house, person, ticket) for ticket in _samples(uow, incident))
+
+
+def may_open(house: House, person: str, ticket: Ticket) -> bool:
+    """Whether they could open an incident from this ticket."""
+    is_secretary = house.community.has_role(person, Role.SECRETARY)
+    return is_secretary or person in leads_of(ticket, house.community)
 
 
 def tell_steerers(house: House, uow: UnitOfWork, incident: Incident, text: str) -> list[Reply]:
@@ -58,35 +62,29 @@ def tell_steerers(house: House, uow: UnitOfWork, incident: Incident, text: str) 
     opener = incident.opened_by
     if opener is not None and is_reachable(uow, opener):
         return [Message(ToPerson(opener), text)]
-    tickets = tickets_of(uow, incident)
-    return [Message(ToPerson(one), text) for one in steerers(house, uow, tickets)]
+    return [Message(ToPerson(one), text) for one in steerers(house, uow, incident)]
 
 
 def incident_cards(
     house: House, uow: UnitOfWork, incident: Incident, *, residents: bool = False
 ) -> list[Reply]:
     """Its cards in their present state; with ``residents`` those of its tickets too."""
-    tickets = tickets_of(uow, incident)
-    replies: list[Reply] = [
-        *_staff_cards(house, uow, incident, tickets),
-        *_group_lines(house, uow, incident, tickets),
-    ]
+    replies = [*_staff_cards(house, uow, incident), *_group_lines(house, uow, incident)]
     if residents and incident.phase in RUNNING:
         lines = incident_lines(house, uow, incident)
-        for ticket in (t for t in tickets if t.status in OPEN):
+        for ticket in uow.tickets.some(uow.incidents.open_tickets(incident.id)):
             replies += resident_cards(house, uow, ticket, lines)
     return replies
 
 
 def steering_card(house: House, uow: UnitOfWork, incident: Incident) -> Face:
     """What those who steer it may do, as it is now."""
-    tickets = tickets_of(uow, incident)
-    return staff_face(house, uow, incident, tickets, group_names(house, uow, tickets))
+    return staff_face(house, uow, incident, group_names(house, uow, incident))
 
 
 def steering_buttons(house: House, uow: UnitOfWork, ticket: Ticket, person: str) -> Buttons:
     """On a ticket's card: open an incident from it, or take it out of the one it is in."""
-    if ticket.status not in OPEN or not may_steer(house, person, [ticket]):
+    if ticket.status not in OPEN or not may_open(house, person, ticket):
         return ()
     incident = live_incident(uow, ticket)
     if incident is not None:
@@ -97,31 +95,26 @@ def steering_buttons(house: House, uow: UnitOfWork, ticket: Ticket, person: str)
     return ((Button(house.wording("incident_button.by_hand"), data("incident", ticket.code)),),)
 
 
-def _staff_cards(
-    house: House, uow: UnitOfWork, incident: Incident, tickets: list[Ticket]
-) -> list[Reply]:
+def _staff_cards(house: House, uow: UnitOfWork, incident: Incident) -> list[Reply]:
     key = f"incident:{incident.id}"
-    face = staff_face(house, uow, incident, tickets, group_names(house, uow, tickets))
+    face = steering_card(house, uow, incident)
     places = dict.fromkeys(uow.cards.placed(key))
-    if incident.phase is not Phase.DROPPED and tickets:
-        readers = [*steerers(house, uow, tickets), incident.opened_by or ""]
-        for reader in readers:
+    if incident.phase in LIVE:
+        for reader in (*steerers(house, uow, incident), incident.opened_by or ""):
             places.update(dict.fromkeys(addresses(uow, house.community, ToPerson(reader))))
     return [_card(key, ToChat(*place), face) for place in places]
 
 
-def _group_lines(
-    house: House, uow: UnitOfWork, incident: Incident, tickets: list[Ticket]
-) -> list[Reply]:
+def _group_lines(house: House, uow: UnitOfWork, incident: Incident) -> list[Reply]:
     """One line per group, edited as it goes; pinned while it lasts."""
     key = f"incident_line:{incident.id}"
     places = dict.fromkeys(uow.cards.placed(key))
     if incident.phase in RUNNING:
-        for group in groups_of(house, uow, tickets):
+        for group in groups_of(house, uow, incident):
             places.update(dict.fromkeys(addresses(uow, house.community, group)))
     if not places:
         return []
-    face = group_face(house, uow, incident, tickets)
+    face = group_face(house, uow, incident)
     pin = incident.phase in RUNNING
     return [_card(key, ToChat(*place), face, pin=pin) for place in places]
 
@@ -130,20 +123,16 @@ def _card(key: str, to: Recipient, face: Face, *, pin: bool | None = None) -> Me
     return Message(to, face.text, buttons=face.buttons, card=key, priority=Priority.ANSWER, pin=pin)
 
 
-def groups_of(house: House, uow: UnitOfWork, tickets: Sequence[Ticket]) -> list[Recipient]:
+def groups_of(house: House, uow: UnitOfWork, incident: Incident) -> list[Recipient]:
     """The residents' groups concerned: of the file, and those it was told in."""
-    chats = _chats_of(house, tickets)
+    chats = _chats_of(house, _samples(uow, incident))
     known = {place for chat in house.community.chats for place in _places(house, uow, chat)}
-    told: dict[Recipient, None] = {}
-    for ticket in tickets:
-        if ticket.origin_channel is None or ticket.origin_chat is None:
-            continue
-        channel = ticket.origin_channel
-        place = (channel, uow.chats.current(channel, ticket.origin_chat))
-        group = uow.chats.get(*place)
-        if place not in known and group is not None and group.active:
-            told[ToChat(*place)] = None
+    told = [ToChat(*place) for place in uow.incidents.groups(incident.id) if place not in known]
     return [*(ToCommunityChat(chat.key) for chat in chats), *told]
+
+
+def _samples(uow: UnitOfWork, incident: Incident) -> list[Ticket]:
+    return uow.tickets.some(uow.incidents.samples(incident.id))
 
 
 def _chats_of(house: House, tickets: Sequence[Ticket]) -> list[Chat]:
@@ -165,10 +154,10 @@ def _places(house: House, uow: UnitOfWork, chat: Chat) -> list[tuple[str, str]]:
     return list(addresses(uow, house.community, ToCommunityChat(chat.key)))
 
 
-def group_names(house: House, uow: UnitOfWork, tickets: Sequence[Ticket]) -> str:
+def group_names(house: House, uow: UnitOfWork, incident: Incident) -> str:
     """The groups concerned as people call them."""
     names = []
-    for group in groups_of(house, uow, tickets):
+    for group in groups_of(house, uow, incident):
         if isinstance(group, ToCommunityChat):
             chat = house.community.chat(group.key)
             names.append((chat.name if chat else None) or group.key)
@@ -178,9 +167,10 @@ def group_names(house: House, uow: UnitOfWork, tickets: Sequence[Ticket]) -> str
     return house.wording.plain("list.comma").join(names) or house.wording.plain("incident.nowhere")
 
 
-def outside_groups(house: House, uow: UnitOfWork, tickets: Sequence[Ticket]) -> dict[str, str]:
+def outside_groups(house: House, uow: UnitOfWork, incident: Incident) -> dict[str, str]:
     """Who has the trouble and is in none of the groups as far as we know, with their ticket."""
-    groups = groups_of(house, uow, tickets)
+    tickets = uow.tickets.some(uow.incidents.open_tickets(incident.id))
+    groups = groups_of(house, uow, incident)
     places = {place for group in groups for place in addresses(uow, house.community, group)}
     inside = {t.reporter for t in tickets if (t.origin_channel, t.origin_chat) in places}
     for ticket in tickets:

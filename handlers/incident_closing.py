@@ -12,14 +12,13 @@ from typing import Any
 from handlers.card_places import refresh
 from handlers.house import House
 from handlers.incident_cards import groups_of, incident_cards, outside_groups, tell_steerers
-from handlers.incident_faces import answer_buttons, people_of, tickets_of
-from handlers.incident_proposing import keeper_of, steered
+from handlers.incident_faces import answer_buttons, people_of
+from handlers.incident_proposing import steered
 from handlers.incident_running import tell_each
 from handlers.incoming import Incoming
 from handlers.moves import move
 from handlers.replies import Message, Notice, Reply, ToPerson
 from intents.language.courtesy import is_fixed, is_no, is_not_fixed, is_not_yet, is_yes
-from intents.rules.lifecycle import OPEN
 from intents.rules.permissions import SYSTEM
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Ticket
@@ -76,7 +75,7 @@ def ask_all(house: House, uow: UnitOfWork, incident_id: str, now: datetime) -> l
         Message(ToPerson(p), text, buttons, ticket=code, notice=note, weight=Notice.MUST)
         for p, code in asked.items()
     ]
-    in_groups = [Message(group, text, buttons) for group in groups_of(house, uow, tickets)]
+    in_groups = [Message(group, text, buttons) for group in groups_of(house, uow, incident)]
     at = house.moment(house.local(until))
     told = house.wording("incident.asked", count=len(asked), at=at)
     report = tell_steerers(house, uow, incident, told)
@@ -146,8 +145,8 @@ def finish(house: House, uow: UnitOfWork, incident_id: str, now: datetime) -> li
     if incident is None or incident.phase is not Phase.CLOSING:
         return []
     answers, tickets = uow.incidents.answers(incident_id), _open_tickets(uow, incident)
-    others = outside_groups(house, uow, tickets)
-    groups = groups_of(house, uow, tickets)
+    others = outside_groups(house, uow, incident)
+    groups = groups_of(house, uow, incident)
     ending = Ending()
     for ticket in tickets:
         ending = _end(house, uow, incident, ticket, answers, ending, now)
@@ -179,7 +178,7 @@ def _end(
     said = {person: answers.get(person) for person in people_of(uow, [ticket])}
     if False in said.values():
         return Ending(ending.closed, ending.silent, (*ending.left, ticket.code))
-    keeper = ticket.assignee or keeper_of(uow, incident)
+    keeper = ticket.assignee or incident.keeper
     changes: dict[str, Any] = {"resolved_at": incident.closing_at or now, "assignee": keeper}
     if ticket.claimed_at is None:
         changes["claimed_at"] = now
@@ -210,7 +209,7 @@ def _told(house: House, uow: UnitOfWork, incident: Incident, ending: Ending) -> 
 
 
 def _open_tickets(uow: UnitOfWork, incident: Incident) -> list[Ticket]:
-    return [ticket for ticket in tickets_of(uow, incident) if ticket.status in OPEN]
+    return uow.tickets.some(uow.incidents.open_tickets(incident.id))
 
 
 def _found_it(tickets: list[Ticket], person: str) -> bool:

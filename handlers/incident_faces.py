@@ -60,11 +60,17 @@ def live_incident(uow: UnitOfWork, ticket: Ticket) -> Incident | None:
 
 def is_spoken_for(uow: UnitOfWork, ticket: Ticket) -> bool:
     """Whether an older open ticket of a running incident stands for this one."""
-    incident = live_incident(uow, ticket)
-    if incident is None or incident.phase not in RUNNING:
-        return False
-    first = next((t for t in tickets_of(uow, incident) if t.status in OPEN), ticket)
-    return first.code != ticket.code
+    return bool(spoken_for(uow, [ticket]))
+
+
+def spoken_for(uow: UnitOfWork, tickets: Sequence[Ticket]) -> set[str]:
+    """Codes of those for which an older open ticket of a running incident stands."""
+    first: dict[str, str | None] = {}
+    for known in {ticket.incident for ticket in tickets if ticket.incident}:
+        incident = uow.incidents.get(known)
+        if incident is not None and incident.phase in RUNNING:
+            first[known] = next(iter(uow.incidents.open_tickets(known, 1)), None)
+    return {t.code for t in tickets if t.incident in first and first[t.incident] != t.code}
 
 
 def report_of(house: House, ticket: Ticket) -> Report:
@@ -72,25 +78,27 @@ def report_of(house: House, ticket: Ticket) -> Report:
     return Report(ticket.code, house.local(ticket.created_at), ticket.building, ticket.text)
 
 
-def name_incident(house: House, tickets: Sequence[Ticket]) -> tuple[str, str | None]:
-    """(title, kind of trouble): where it is and what, from places and the kind alone."""
-    kind = main_kind(report_of(house, ticket) for ticket in tickets)
+def name_incident(house: House, kind: str | None, buildings: Sequence[str], ticket: Ticket) -> str:
+    """Where it is and what, from places and the kind alone; ``ticket`` is any of it."""
     key = f"incident.kind.{kind}"
-    label = house.catalog[tickets[0].intent].label
+    label = house.catalog[ticket.intent].label
     what = house.wording.plain(key) if key in house.wording else label
-    title = house.wording.plain("incident.title", place=_places(house, tickets), kind=what)
-    return title, kind
+    place = _places(house, buildings) or str(ticket.details.get("place") or house.community.name)
+    return house.wording.plain("incident.title", place=place, kind=what)
 
 
-def _places(house: House, tickets: Sequence[Ticket]) -> str:
-    buildings = list(dict.fromkeys(t.building for t in tickets if t.building))
+def kind_of(house: House, tickets: Sequence[Ticket]) -> str | None:
+    """The kind of trouble most of them speak of."""
+    return main_kind(report_of(house, ticket) for ticket in tickets)
+
+
+def _places(house: House, buildings: Sequence[str]) -> str:
     named = [house.wording.plain("place.building", value=b) for b in buildings[:PLACES_NAMED]]
     joined = house.wording.plain("list.comma").join(named)
     if len(buildings) > PLACES_NAMED:
         count = len(buildings)
         return house.wording.plain("incident.and_more", places=joined, count=count)
-    told = (str(t.details["place"]) for t in tickets if t.details.get("place"))
-    return joined or next(told, house.community.name)
+    return joined
 
 
 def progress_lines(house: House, uow: UnitOfWork, ticket: Ticket) -> tuple[str, ...]:
@@ -103,20 +111,17 @@ def progress_lines(house: House, uow: UnitOfWork, ticket: Ticket) -> tuple[str, 
 
 def incident_lines(house: House, uow: UnitOfWork, incident: Incident) -> tuple[str, ...]:
     """The same for every card of the incident: that it is in it, the news, who was called in."""
-    tickets = tickets_of(uow, incident)
-    count = len(reporters_of(uow, tickets))
     key = f"incident.on_card.{incident.phase}"
-    head = house.wording.plain(key, title=incident.title, count=count)
-    return (head, *_news(house, incident), *_called(house, uow, tickets))
+    head = house.wording.plain(key, title=incident.title, count=incident.reports)
+    return (head, *_news(house, incident), *_called(house, uow, incident))
 
 
-def group_face(house: House, uow: UnitOfWork, incident: Incident, tickets: list[Ticket]) -> Face:
+def group_face(house: House, uow: UnitOfWork, incident: Incident) -> Face:
     """The one pinned line of a residents' group."""
-    count = len(reporters_of(uow, tickets))
     key = f"incident.group.{incident.phase}"
-    lines = [house.wording(key, title=incident.title, count=count)]
+    lines = [house.wording(key, title=incident.title, count=incident.reports)]
     if incident.phase in RUNNING:
-        told = [*_news(house, incident), *_called(house, uow, tickets)]
+        told = [*_news(house, incident), *_called(house, uow, incident)]
         lines += [house.wording("incident.raw", text=line) for line in told]
     return Face("\n".join(lines), _group_buttons(house, incident))
 
@@ -132,36 +137,34 @@ def _group_buttons(house: House, incident: Incident) -> Buttons:
     return answer_buttons(house, incident) if incident.phase is Phase.CLOSING else ()
 
 
-def staff_face(
-    house: House, uow: UnitOfWork, incident: Incident, tickets: list[Ticket], groups: str
-) -> Face:
+def staff_face(house: House, uow: UnitOfWork, incident: Incident, groups: str) -> Face:
     """What those who steer it see and may do; ``groups`` names where notices go."""
-    count = len(reporters_of(uow, tickets))
+    count = incident.reports
     if incident.phase is Phase.PROPOSED:
         lines = [house.wording("incident.propose", title=incident.title, count=count)]
-        lines += _ticket_lines(house, tickets)
+        lines += _ticket_lines(house, uow, incident)
         return Face("\n".join(lines), _row(house, incident, "open", "drop"))
     head = house.wording(
         "incident.staff",
         title=incident.title,
         state=house.wording.plain(f"incident.state.{incident.phase}"),
         count=count,
-        open=sum(1 for ticket in tickets if ticket.status in OPEN),
+        open=uow.incidents.count_open(incident.id),
         who=house.name_of(incident.opened_by),
         groups=groups,
     )
-    told = [*_news(house, incident), *_called(house, uow, tickets)]
+    told = [*_news(house, incident), *_called(house, uow, incident)]
     lines = [head, *(house.wording("incident.raw", text=line) for line in told)]
-    lines += _ticket_lines(house, tickets)
-    return Face("\n".join(lines), _staff_buttons(house, incident, tickets))
+    lines += _ticket_lines(house, uow, incident)
+    return Face("\n".join(lines), _staff_buttons(house, uow, incident))
 
 
-def _staff_buttons(house: House, incident: Incident, tickets: list[Ticket]) -> Buttons:
+def _staff_buttons(house: House, uow: UnitOfWork, incident: Incident) -> Buttons:
     if incident.phase not in RUNNING:
         return ()
     work = [_button(house, "note", incident), _button(house, "out", incident)]
-    mine = incident.opened_by
-    held = next((t for t in tickets if t.status in HELD and t.assignee == mine), None)
+    mine = uow.tickets.of_assignee(incident.opened_by or "", HELD)
+    held = next((ticket for ticket in mine if ticket.incident == incident.id), None)
     if house.community.parties and held is not None:
         call = Button(house.wording("button.whistle"), data(Action.WHISTLE, held.code))
         work.append(call)
@@ -169,15 +172,14 @@ def _staff_buttons(house: House, incident: Incident, tickets: list[Ticket]) -> B
     return (tuple(work), over) if over else (tuple(work),)
 
 
-def _ticket_lines(house: House, tickets: list[Ticket]) -> list[str]:
-    """What is open first."""
-    in_order = sorted(tickets, key=lambda ticket: ticket.status not in OPEN)
+def _ticket_lines(house: House, uow: UnitOfWork, incident: Incident) -> list[str]:
+    """Those that are still open."""
     shown = [
         house.wording("incident.line", code=t.code, text=mask_personal(t.text)[:24])
-        for t in in_order[:TICKETS_SHOWN]
+        for t in uow.tickets.some(uow.incidents.open_tickets(incident.id, TICKETS_SHOWN))
     ]
-    rest = len(tickets) - len(shown)
-    return [*shown, house.wording("incident.more", count=rest)] if rest else shown
+    rest = uow.incidents.count_open(incident.id) - len(shown)
+    return [*shown, house.wording("incident.more", count=rest)] if rest > 0 else shown
 
 
 def _news(house: House, incident: Incident) -> tuple[str, ...]:
@@ -187,9 +189,8 @@ def _news(house: House, incident: Incident) -> tuple[str, ...]:
     return (house.wording.plain("incident.news", text=incident.news[:NEWS_SHOWN], at=at),)
 
 
-def _called(house: House, uow: UnitOfWork, tickets: Sequence[Ticket]) -> tuple[str, ...]:
-    whistles = uow.whistles.of_tickets([ticket.code for ticket in tickets])
-    return latest_lines(house, whistles)
+def _called(house: House, uow: UnitOfWork, incident: Incident) -> tuple[str, ...]:
+    return latest_lines(house, uow.whistles.of_incident(incident.id))
 
 
 def _row(house: House, incident: Incident, *names: str) -> Buttons:

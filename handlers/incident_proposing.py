@@ -6,13 +6,13 @@ the staff; who told it has a ticket of record and reads how it goes.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.house import House
-from handlers.incident_cards import incident_cards, may_steer, tell_steerers
+from handlers.incident_cards import incident_cards, may_open, may_steer, tell_steerers
 from handlers.incident_faces import (
+    kind_of,
     live_incident,
     may_be_shared,
     name_incident,
@@ -22,7 +22,7 @@ from handlers.incident_faces import (
 )
 from handlers.moves import move
 from handlers.replies import Reply
-from intents.language.incidents import Incidents
+from intents.language.incidents import Incidents, may_be_one, reaches_far, read_facts
 from intents.rules.lifecycle import HELD, OPEN
 from intents.rules.permissions import SYSTEM
 from intents.rules.refusal import Refusal
@@ -33,16 +33,34 @@ from storage.unit_of_work import UnitOfWork
 
 WITHIN = timedelta(days=5)
 REPORTERS = 3
-COMPARED = 200
+COMPARED = 60
+FEW = 20
+NEWEST = 6
+EACH_SHOWN = 20
 UNCLAIMED = frozenset({Status.NEW, Status.ASSIGNED})
 
 
 def group_of(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> list[Ticket]:
     """Open tickets that report the same as this one, itself included, oldest first."""
-    recent = uow.tickets.search(since=now - WITHIN, statuses=OPEN, limit=COMPARED)
-    shared = [t for t in recent if t.code != ticket.code and may_be_shared(house, t)]
+    facts = read_facts(report_of(house, ticket))
+    where = None if reaches_far(facts) or ticket.building is None else ticket.building
+    recent = uow.tickets.search(building=where, since=now - WITHIN, statuses=OPEN, limit=COMPARED)
+    if where is not None:
+        # Who names no building may mean this one.
+        recent += uow.tickets.search(nowhere=True, since=now - WITHIN, statuses=OPEN, limit=FEW)
+    near = [
+        t
+        for t in recent
+        if t.code != ticket.code
+        and may_be_shared(house, t)
+        and may_be_one(facts, read_facts(report_of(house, t)))
+    ]
+    return _same(house, near, ticket)
+
+
+def _same(house: House, others: Sequence[Ticket], ticket: Ticket) -> list[Ticket]:
+    told = sorted([ticket, *others], key=lambda t: (t.created_at, t.code))
     known = Incidents()
-    told = sorted([ticket, *shared], key=lambda t: (t.created_at, t.code))
     for one in told:
         known.add(report_of(house, one))
     groups = known.group()
@@ -61,43 +79,59 @@ def meet_incident(
         return ticket, []
     mine = live_incident(uow, ticket)
     if mine is not None:
-        return ticket, incident_cards(house, uow, mine)
+        uow.incidents.recount(mine.id)
+        return ticket, _shown(house, uow, mine.id)
+    parted = uow.incidents.parted([ticket.code])
+    for incident in uow.incidents.in_phase(LIVE) if not parted else ():
+        newest = uow.tickets.some(uow.incidents.newest(incident.id, NEWEST))
+        if len(_same(house, newest, ticket)) > 1:
+            # Locked: it must not end while this report joins it.
+            known = uow.incidents.get(incident.id, lock=True)
+            if known is not None and known.phase in LIVE:
+                return join(house, uow, known, ticket, now)
+    return ticket, [] if parted else _propose(house, uow, ticket, now)
+
+
+def _propose(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> list[Reply]:
     alike = group_of(house, uow, ticket, now)
-    for other in alike:
-        incident = live_incident(uow, other)
-        # Locked: it must not end while this report joins it.
-        known = uow.incidents.get(incident.id, lock=True) if incident else None
-        if known is not None and known.phase in LIVE:
-            return join(house, uow, known, ticket, now)
     parted = uow.incidents.parted([t.code for t in alike])
-    together = [t for t in alike if t.code not in parted]
-    if ticket.code in parted or len(reporters_of(uow, together)) < REPORTERS:
-        return ticket, []
+    together = [t for t in alike if t.code not in parted and live_incident(uow, t) is None]
+    if len(reporters_of(uow, together)) < REPORTERS:
+        return []
     # Of two third reports at once the later one waits here, and joins what the first proposed.
     oldest = uow.tickets.hold(together[0].code)
     proposed = live_incident(uow, oldest) if oldest else None
     if proposed is not None:
-        return join(house, uow, proposed, ticket, now)
-    incident = _found(house, uow, together, Phase.PROPOSED, now)
-    return _again(uow, ticket), incident_cards(house, uow, incident)
+        return join(house, uow, proposed, ticket, now)[1]
+    return incident_cards(house, uow, _found(house, uow, together, now))
 
 
 def join(
     house: House, uow: UnitOfWork, incident: Incident, ticket: Ticket, now: datetime
 ) -> tuple[Ticket, list[Reply]]:
     """One more ticket of a live incident; a running one takes it over without a staff card."""
+    is_known = uow.incidents.has(incident.id, ticket.reporter, ticket.code)
     _link(uow, incident, ticket, SYSTEM, now)
+    uow.incidents.add_reports(incident.id, (not is_known) + ticket.followers)
     joined = _take_over(house, uow, incident, _again(uow, ticket), now)
-    tickets = tickets_of(uow, incident)
-    title, kind = name_incident(house, tickets)
-    uow.incidents.change(incident.id, LIVE, {"title": title, "kind": kind})
+    if ticket.building and ticket.building not in incident.buildings:
+        buildings = (*incident.buildings, ticket.building)
+        title = name_incident(house, incident.kind, buildings, ticket)
+        uow.incidents.change(incident.id, LIVE, {"title": title, "buildings": buildings})
     told: list[Reply] = []
     if incident.phase is Phase.CLOSING:
         # Said to be over, and here is somebody for whom it is not.
         uow.incidents.answer(incident.id, ticket.reporter, fine=False, at=now)
-        text = house.wording("incident.reported_again", title=title, code=ticket.code)
+        text = house.wording("incident.reported_again", title=incident.title, code=ticket.code)
         told = tell_steerers(house, uow, incident, text)
-    return joined, [*incident_cards(house, uow, replace(incident, title=title)), *told]
+    return joined, [*_shown(house, uow, incident.id), *told]
+
+
+def _shown(house: House, uow: UnitOfWork, incident_id: str) -> list[Reply]:
+    """Its cards after one more; of very many every tenth is news enough."""
+    incident = _get(uow, incident_id)
+    is_news = incident.reports <= EACH_SHOWN or incident.reports % 10 == 0
+    return incident_cards(house, uow, incident) if is_news else []
 
 
 def open_incident(
@@ -105,11 +139,11 @@ def open_incident(
 ) -> list[Reply]:
     """开启: of two leads who press at once the first has it, the other reads who."""
     incident = steered(house, uow, person, incident_id)
-    changes = {"phase": Phase.OPEN, "opened_at": now, "opened_by": person.id}
-    if not uow.incidents.change(incident_id, {Phase.PROPOSED}, changes):
+    if not uow.incidents.change(
+        incident_id, {Phase.PROPOSED}, _opening(uow, incident, person.id, now)
+    ):
         raise _decided(house, incident)
-    opened = _get(uow, incident_id)
-    return incident_cards(house, uow, opened, residents=True)
+    return incident_cards(house, uow, _get(uow, incident_id), residents=True)
 
 
 def drop_incident(
@@ -132,7 +166,7 @@ def open_by_hand(
     house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime
 ) -> list[Reply]:
     """立为事件: a lead or the secretary opens one from a ticket; what reports the same joins."""
-    if not may_be_shared(house, ticket) or not may_steer(house, person, [ticket]):
+    if not may_be_shared(house, ticket) or not may_open(house, person, ticket):
         raise Refusal("refusal.no_incident")
     if ticket.status not in OPEN:
         status = house.wording(f"status.{ticket.status}")
@@ -141,46 +175,50 @@ def open_by_hand(
     if known is not None and known.phase is not Phase.PROPOSED:
         raise Refusal("refusal.in_incident", title=known.title)
     if known is not None:
-        changes = {"phase": Phase.OPEN, "opened_at": now, "opened_by": person}
-        uow.incidents.change(known.id, {Phase.PROPOSED}, changes)
+        uow.incidents.change(known.id, {Phase.PROPOSED}, _opening(uow, known, person, now))
         return incident_cards(house, uow, _get(uow, known.id), residents=True)
     alike = group_of(house, uow, ticket, now)
     parted = uow.incidents.parted([t.code for t in alike])
     free = [t for t in alike if t.code not in parted and live_incident(uow, t) is None]
     together = [t for t in alike if t.code == ticket.code or t in free]
-    found = _found(house, uow, together, Phase.OPEN, now, person)
+    found = _found(house, uow, together, now, person)
     return incident_cards(house, uow, found, residents=True)
 
 
 def steered(house: House, uow: UnitOfWork, person: Person, incident_id: str) -> Incident:
     """The incident, for those who may decide about it. Raises ``Refusal`` for all others."""
     incident = uow.incidents.get(incident_id, lock=True)
-    if incident is None or not may_steer(house, person.id, tickets_of(uow, incident)):
+    if incident is None or not may_steer(house, uow, person.id, incident):
         raise Refusal("refusal.stale_button")
     return incident
 
 
-def keeper_of(uow: UnitOfWork, incident: Incident) -> str | None:
-    """Who has the incident's work: whoever holds its oldest ticket, else who opened it."""
+def _opening(uow: UnitOfWork, incident: Incident, person: str, now: datetime) -> dict[str, Any]:
+    """Who opens it answers for it; who holds one of its tickets by now gets the others too."""
     held = (t.assignee for t in tickets_of(uow, incident) if t.status in HELD and t.assignee)
-    return next(held, incident.opened_by)
+    keeper = next(held, person)
+    return {"phase": Phase.OPEN, "opened_at": now, "opened_by": person, "keeper": keeper}
 
 
 def _found(
     house: House,
     uow: UnitOfWork,
     tickets: Sequence[Ticket],
-    phase: Phase,
     now: datetime,
     person: str | None = None,
 ) -> Incident:
-    title, kind = name_incident(house, tickets)
-    opened: dict[str, Any] = {"opened_by": person, "opened_at": now} if person else {}
-    incident = Incident(house.new_id(), title, phase, now, kind, **opened)
+    kind = kind_of(house, tickets)
+    buildings = tuple(dict.fromkeys(t.building for t in tickets if t.building))
+    title = name_incident(house, kind, buildings, tickets[0])
+    incident = Incident(house.new_id(), title, Phase.PROPOSED, now, kind, buildings)
     uow.incidents.add(incident)
     for ticket in tickets:
         _link(uow, incident, ticket, person or SYSTEM, now)
-    return incident
+    uow.incidents.recount(incident.id)
+    if person is not None:
+        opening = _opening(uow, incident, person, now)
+        uow.incidents.change(incident.id, {Phase.PROPOSED}, opening)
+    return _get(uow, incident.id)
 
 
 def _link(uow: UnitOfWork, incident: Incident, ticket: Ticket, by: str, now: datetime) -> None:
@@ -193,7 +231,7 @@ def _take_over(
     house: House, uow: UnitOfWork, incident: Incident, ticket: Ticket, now: datetime
 ) -> Ticket:
     """Whoever has the incident's work has this report of it too; nobody needs to claim it."""
-    keeper = keeper_of(uow, incident) if incident.phase in RUNNING else None
+    keeper = incident.keeper if incident.phase in RUNNING else None
     is_pressing = ticket.urgent or house.catalog[ticket.intent].danger
     if keeper is None or is_pressing or ticket.status not in UNCLAIMED:
         return ticket

@@ -18,7 +18,7 @@ from handlers.incident_cards import (
     outside_groups,
     steering_card,
 )
-from handlers.incident_faces import live_incident, reporters_of, tickets_of
+from handlers.incident_faces import live_incident
 from handlers.incident_proposing import open_by_hand, steered
 from handlers.incoming import Incoming
 from handlers.moves import move, ticket_for
@@ -59,7 +59,7 @@ def incidents(
     buttons = tuple(
         (Button(house.wording("incident_button.show", title=i.title), f"incident_show:{i.id}"),)
         for i in live
-        if may_steer(house, person.id, tickets_of(uow, i))
+        if may_steer(house, uow, person.id, i)
     )
     return [Message(ToPerson(person.id), "\n".join(lines), buttons=buttons)]
 
@@ -78,8 +78,7 @@ def begin_notice(
     """发通知: the next words are the notice; some that often fit are offered."""
     incident = _running(house, uow, person, incident_id)
     remember_privately(uow, person.id, Announcing(incident=incident.id), now)
-    tickets = tickets_of(uow, incident)
-    groups, others = group_names(house, uow, tickets), outside_groups(house, uow, tickets)
+    groups, others = group_names(house, uow, incident), outside_groups(house, uow, incident)
     lines = [house.wording("incident.write", groups=groups, count=len(others))]
     for number, text in enumerate(_suggestions(house, incident), start=1):
         lines.append(house.wording("incident.suggested", number=number, text=text))
@@ -143,19 +142,18 @@ def send_notice(
     forget_privately(uow, person.id)
     told = {"news": state.text, "news_at": now, "notices": incident.notices + 1}
     uow.incidents.change(incident.id, RUNNING, told)
-    tickets = tickets_of(uow, incident)
-    others = outside_groups(house, uow, tickets)
+    others = outside_groups(house, uow, incident)
     text = house.wording("incident.notice", title=incident.title, text=state.text)
-    for ticket in tickets:
-        uow.tickets.record(ticket.code, "incident_notice", person.id, now, {"text": state.text})
+    for code in uow.incidents.open_tickets(incident.id):
+        uow.tickets.record(code, "incident_notice", person.id, now, {"text": state.text})
     sent = house.wording(
-        "incident.sent", groups=group_names(house, uow, tickets), count=len(others)
+        "incident.sent", groups=group_names(house, uow, incident), count=len(others)
     )
     changed = uow.incidents.get(incident.id)
     assert changed is not None
     key = f"incident:{incident.id}:{told['notices']}"
     return [
-        *(Message(group, text) for group in groups_of(house, uow, tickets)),
+        *(Message(group, text) for group in groups_of(house, uow, incident)),
         *tell_each(others, text, key),
         *incident_cards(house, uow, changed, residents=True),
         Message(ToPerson(person.id), sent),
@@ -185,22 +183,24 @@ def have_it_too(
     incident = uow.incidents.get(incident_id, lock=True)
     if incident is None or incident.phase not in RUNNING:
         raise Refusal("refusal.stale_button")
-    tickets = [t for t in tickets_of(uow, incident) if t.status in OPEN]
-    if not tickets:
+    first = next(iter(uow.tickets.some(uow.incidents.open_tickets(incident.id, 1))), None)
+    if first is None:
         raise Refusal("refusal.stale_button")
-    if person.id in reporters_of(uow, tickets):
+    if uow.incidents.has(incident.id, person.id, ""):
         raise Refusal("refusal.already_follows")
-    first = tickets[0]
     uow.tickets.follow(first.code, person.id, now)
     # The button hangs in the groups alone: whichever it was, they read it there.
     used = {account.channel for account in uow.people.accounts(person.id)}
-    groups = groups_of(house, uow, tickets)
+    groups = groups_of(house, uow, incident)
     places = [place for group in groups for place in addresses(uow, house.community, group)]
     said_in = next((list(place) for place in places if place[0] in used), [])
     uow.tickets.record(first.code, "followed", person.id, now, {"in": said_in})
     joined = uow.tickets.get(first.code)
     assert joined is not None
-    return [*refresh(house, uow, joined), *incident_cards(house, uow, incident)]
+    uow.incidents.add_reports(incident.id, 1)
+    more = uow.incidents.get(incident.id)
+    assert more is not None
+    return [*refresh(house, uow, joined), *incident_cards(house, uow, more)]
 
 
 def choose_out(
@@ -208,7 +208,8 @@ def choose_out(
 ) -> list[Reply]:
     """拆开: which of the newest tickets is no part of it."""
     incident = _running(house, uow, person, incident_id)
-    newest = [t for t in reversed(tickets_of(uow, incident)) if t.status in OPEN][:OUT_SHOWN]
+    codes = uow.incidents.newest(incident.id, OUT_SHOWN)
+    newest = [t for t in reversed(uow.tickets.some(codes)) if t.status in OPEN]
     rows = tuple(
         (Button(f"{t.code} {mask_personal(t.text)[:14]}", data(Action.LET_GO, t.code)),)
         for t in newest
@@ -234,7 +235,8 @@ def let_go(
     uow.incidents.leave(ticket.code, now)
     if apart.assignee is None:
         ask_again(uow, apart, house.community.timekeeper.after(now, SILENT_CLAIM), level=1)
-    if not tickets_of(uow, incident):
+    uow.incidents.recount(incident.id)
+    if not uow.incidents.newest(incident.id, 1):
         uow.incidents.change(incident.id, LIVE, {"phase": Phase.CLOSED, "closed_at": now})
     left = uow.incidents.get(incident.id)
     assert left is not None
@@ -265,5 +267,5 @@ def _row(house: House, uow: UnitOfWork, incident: Incident) -> str:
         "incident.row",
         title=incident.title,
         state=house.wording.plain(f"incident.state.{incident.phase}"),
-        count=len(reporters_of(uow, tickets_of(uow, incident))),
+        count=incident.reports,
     )

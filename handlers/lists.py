@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from handlers.cards import next_step, place_of, staff_words
 from handlers.house import House
-from handlers.incident_faces import is_spoken_for
+from handlers.incident_faces import spoken_for
 from handlers.incoming import Incoming
 from handlers.load import load_of
 from handlers.progress import list_of, show
@@ -81,7 +81,8 @@ def todo_of(house: House, uow: UnitOfWork, person: str) -> list[Ticket]:
         for ticket in uow.tickets.with_status([Status.NEW, Status.ASSIGNED])
         if _waits_for(house, ticket, person)
     ]
-    apart = [ticket for ticket in (*held, *waiting) if not is_spoken_for(uow, ticket)]
+    spoken = spoken_for(uow, [*held, *waiting])
+    apart = [ticket for ticket in (*held, *waiting) if ticket.code not in spoken]
     return sorted(apart, key=lambda ticket: _by_need(house, ticket))
 
 

@@ -10,11 +10,28 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, delete, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from storage.metadata import UTCDateTime, choice, columns_of, community, metadata, row_of
+from intents.rules.lifecycle import OPEN
+from storage.chats import chats
+from storage.metadata import Keys, UTCDateTime, choice, columns_of, community, metadata, row_of
 from storage.repository import Repository
+from storage.ticket_tables import followers, tickets
 
 
 class Phase(StrEnum):
@@ -38,6 +55,9 @@ incidents = Table(
     Column("title", Text, nullable=False),
     Column("kind", Text),
     Column("phase", choice(Phase), nullable=False),
+    Column("buildings", Keys, nullable=False),
+    Column("reports", Integer, nullable=False, server_default="0"),
+    Column("keeper", Text),
     Column("proposed_at", UTCDateTime, nullable=False),
     Column("opened_by", Text),
     Column("opened_at", UTCDateTime),
@@ -77,6 +97,8 @@ incident_answers = Table(
 class Incident:
     """``kind`` is the kind of trouble as the language knows it; ``opened_by`` answers for it.
 
+    ``reports`` is how many people have it, ``keeper`` who has what it collects, ``buildings``
+    where it is, in the order they were told.
     ``news`` is what was told last, ``notices`` how often something was, ``rounds`` how often
     people were asked whether it is over; ``closing_at`` is when it was last said to be.
     """
@@ -86,6 +108,9 @@ class Incident:
     phase: Phase
     proposed_at: datetime
     kind: str | None = None
+    buildings: tuple[str, ...] = ()
+    reports: int = 0
+    keeper: str | None = None
     opened_by: str | None = None
     opened_at: datetime | None = None
     news: str | None = None
@@ -97,6 +122,9 @@ class Incident:
 
 
 _ALL = select(*columns_of(incidents, Incident))
+_SAME_TICKET = (tickets.c.community_id == incident_tickets.c.community_id) & (
+    tickets.c.code == incident_tickets.c.ticket
+)
 
 
 class Incidents(Repository):
@@ -146,13 +174,114 @@ class Incidents(Repository):
 
     def tickets(self, id: str) -> list[str]:
         """Codes of the incident's tickets, in the order they joined."""
-        statement = select(incident_tickets.c.ticket).where(
+        statement = select(incident_tickets.c.ticket).where(*self._in(id))
+        in_order = statement.order_by(incident_tickets.c.joined_at, incident_tickets.c.ticket)
+        return [row.ticket for row in self._rows(in_order)]
+
+    def newest(self, id: str, limit: int) -> list[str]:
+        """Codes of the tickets that joined last, the newest first."""
+        statement = select(incident_tickets.c.ticket).where(*self._in(id))
+        last = statement.order_by(
+            incident_tickets.c.joined_at.desc(), incident_tickets.c.ticket.desc()
+        )
+        return [row.ticket for row in self._rows(last.limit(limit))]
+
+    def open_tickets(self, id: str, limit: int | None = None) -> list[str]:
+        """Codes of its tickets that are still open, in the order they joined."""
+        statement = (
+            select(incident_tickets.c.ticket)
+            .join(tickets, _SAME_TICKET)
+            .where(*self._in(id), tickets.c.status.in_(OPEN))
+            .order_by(incident_tickets.c.joined_at, incident_tickets.c.ticket)
+        )
+        return [row.ticket for row in self._rows(statement.limit(limit))]
+
+    def count_open(self, id: str) -> int:
+        """How many of its tickets are still open."""
+        statement = (
+            select(func.count())
+            .select_from(incident_tickets)
+            .join(tickets, _SAME_TICKET)
+            .where(*self._in(id), tickets.c.status.in_(OPEN))
+        )
+        return self._connection.execute(statement).scalar_one()
+
+    def samples(self, id: str) -> list[str]:
+        """One ticket of every building, grid and team it is reported from."""
+        place = (tickets.c.building, tickets.c.grid, tickets.c.team)
+        statement = (
+            select(func.min(tickets.c.code))
+            .select_from(incident_tickets)
+            .join(tickets, _SAME_TICKET)
+            .where(*self._in(id))
+            .group_by(*place)
+        )
+        return [code for (code,) in self._rows(statement)]
+
+    def groups(self, id: str) -> list[tuple[str, str]]:
+        """(channel, chat id) of the groups it was told in, where we may write."""
+        statement = (
+            select(chats.c.channel, chats.c.chat_id)
+            .distinct()
+            .select_from(incident_tickets)
+            .join(tickets, _SAME_TICKET)
+            .join(
+                chats,
+                (chats.c.community_id == tickets.c.community_id)
+                & (chats.c.channel == tickets.c.origin_channel)
+                & (chats.c.chat_id == tickets.c.origin_chat),
+            )
+            .where(*self._in(id), chats.c.active)
+            .order_by(chats.c.channel, chats.c.chat_id)
+        )
+        return [(channel, chat_id) for channel, chat_id in self._rows(statement)]
+
+    def has(self, id: str, person: str, besides: str) -> bool:
+        """Whether they reported or follow any of its tickets but this one."""
+        told = (
+            select(tickets.c.code)
+            .join(incident_tickets, _SAME_TICKET)
+            .where(*self._in(id), tickets.c.reporter == person, tickets.c.code != besides)
+        )
+        follows = (
+            select(followers.c.ticket)
+            .join(
+                incident_tickets,
+                (incident_tickets.c.community_id == followers.c.community_id)
+                & (incident_tickets.c.ticket == followers.c.ticket),
+            )
+            .where(*self._in(id), followers.c.person == person, followers.c.ticket != besides)
+        )
+        found = self._connection.execute(select(told.exists() | follows.exists())).scalar()
+        return bool(found)
+
+    def recount(self, id: str) -> int:
+        """How many people have it by its tickets and their followers; written to its row."""
+        told = select(tickets.c.reporter).join(incident_tickets, _SAME_TICKET).where(*self._in(id))
+        follow = (
+            select(followers.c.person)
+            .join(
+                incident_tickets,
+                (incident_tickets.c.community_id == followers.c.community_id)
+                & (incident_tickets.c.ticket == followers.c.ticket),
+            )
+            .where(*self._in(id))
+        )
+        people = union(told, follow).subquery()
+        count = self._connection.execute(select(func.count()).select_from(people)).scalar_one()
+        self.change(id, frozenset(Phase), {"reports": count})
+        return count
+
+    def add_reports(self, id: str, more: int) -> None:
+        """So many people more have it."""
+        self.change(id, frozenset(Phase), {"reports": incidents.c.reports + more})
+
+    def _in(self, id: str) -> tuple[ColumnElement[bool], ...]:
+        return (
             self._here(incident_tickets),
             incident_tickets.c.incident == id,
             incident_tickets.c.left_at.is_(None),
         )
-        in_order = statement.order_by(incident_tickets.c.joined_at, incident_tickets.c.ticket)
-        return [row.ticket for row in self._rows(in_order)]
 
     def parted(self, tickets: Collection[str]) -> set[str]:
         """Those of the tickets that somebody has taken out of an incident."""

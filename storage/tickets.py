@@ -224,6 +224,7 @@ class Tickets(Repository):
         *,
         intent: str | None = None,
         building: str | None = None,
+        nowhere: bool = False,
         since: datetime | None = None,
         statuses: Collection[Status] | None = None,
         words: Mapping[str, Collection[str]] = MappingProxyType({}),
@@ -232,12 +233,13 @@ class Tickets(Repository):
         """Tickets that agree in every field asked for, newest first; None asks nothing of it.
 
         Each of ``words`` stands in the text, or the intent is one of those beside it; the text
-        is sealed, so look once more at what is found.
+        is sealed, so look once more at what is found. ``nowhere``: only without a building.
         """
         statement = self._select(
             *(self._says(word, kinds) for word, kinds in words.items()),
             true() if intent is None else tickets.c.intent == intent,
             true() if building is None else tickets.c.building == building,
+            tickets.c.building.is_(None) if nowhere else true(),
             true() if since is None else tickets.c.created_at >= since,
             true() if statuses is None else tickets.c.status.in_(statuses),
         )

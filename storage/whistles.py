@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import Column, Index, Table, Text, insert, select, update
 
+from storage.incidents import incident_tickets
 from storage.metadata import UTCDateTime, choice, columns_of, community, metadata, row_of
 from storage.repository import Repository
 
@@ -74,6 +75,23 @@ class Whistles(Repository):
         statement = (
             select(*columns_of(whistles, Whistle))
             .where(self._here(whistles), whistles.c.ticket.in_(codes))
+            .order_by(whistles.c.whistled_at, whistles.c.id)
+        )
+        return [Whistle(*row) for row in self._rows(statement)]
+
+    def of_incident(self, id: str) -> list[Whistle]:
+        """Every call on any ticket of the incident, the oldest first."""
+        joined = (incident_tickets.c.community_id == whistles.c.community_id) & (
+            incident_tickets.c.ticket == whistles.c.ticket
+        )
+        statement = (
+            select(*columns_of(whistles, Whistle))
+            .join(incident_tickets, joined)
+            .where(
+                self._here(whistles),
+                incident_tickets.c.incident == id,
+                incident_tickets.c.left_at.is_(None),
+            )
             .order_by(whistles.c.whistled_at, whistles.c.id)
         )
         return [Whistle(*row) for row in self._rows(statement)]

@@ -15,7 +15,17 @@ from intents.language.incident_facts import Facts, Report, is_at_home, read_fact
 from intents.language.incident_places import Place, compare_places
 from intents.language.incident_troubles import load_troubles
 
-__all__ = ["Facts", "Incidents", "Likeness", "Report", "is_same", "main_kind", "read_facts"]
+__all__ = [
+    "Facts",
+    "Incidents",
+    "Likeness",
+    "Report",
+    "is_same",
+    "main_kind",
+    "may_be_one",
+    "reaches_far",
+    "read_facts",
+]
 
 
 Steps = tuple[tuple[float, float], ...]
@@ -283,6 +293,24 @@ def is_same(one: Report, other: Report) -> bool:
     for report in sorted((one, other), key=lambda report: report.time):
         last = pair.add(Report(str(report is other), report.time, report.building, report.text))
     return last == 1 and pair.group()["True"] is not None
+
+
+def may_be_one(one: Facts, other: Facts) -> bool:
+    """Whether it is worth comparing them: a shared kind, a cause and its effect, or no kind."""
+    kinds, others = _meant(one), _meant(other)
+    if not kinds or not others or kinds & others:
+        return True
+    return _is_caused(kinds, others) or _is_caused(others, kinds) or _are_kin(kinds, others)
+
+
+def reaches_far(facts: Facts) -> bool:
+    """Whether reports from other buildings may be of the same thing."""
+    marks = {mark for name in _meant(facts) for mark in load_troubles()[name].marks}
+    return facts.everywhere or facts.is_source or bool({"wide", "public", "source"} & marks)
+
+
+def _meant(facts: Facts) -> frozenset[str]:
+    return facts.says or facts.hints | _likely(facts)
 
 
 def main_kind(reports: Iterable[Report]) -> str | None:

@@ -6,15 +6,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from intents.rules.ticket import Status
 from storage.engine import open_engine
 from storage.incidents import LIVE, Incident, Phase
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import COMMUNITY
-from tests.storage.samples import MINUTE, NOW
+from tests.storage.samples import MINUTE, NOW, a_ticket
 
 
 def an_incident(id: str = "i1", phase: Phase = Phase.OPEN, at: datetime = NOW) -> Incident:
-    return Incident(id, "3号楼停水", phase, at, "no-water", "zhao", at)
+    return Incident(id, "3号楼停水", phase, at, kind="no-water", buildings=("3",), opened_by="zhao")
 
 
 def test_an_incident_comes_back_as_it_was_added_and_moves_on_as_expected(uow: UnitOfWork) -> None:
@@ -44,6 +45,36 @@ def test_a_ticket_is_in_one_incident_and_remembered_when_taken_out(uow: UnitOfWo
     found.join("i2", "T1", NOW + MINUTE)
     assert (found.tickets("i1"), found.tickets("i2")) == (["T3"], ["T2", "T1"])
     assert found.parted(["T1"]) == set()
+
+
+def test_what_it_reaches_and_who_has_it_is_asked_of_the_database(uow: UnitOfWork) -> None:
+    found = uow.incidents
+    found.add(an_incident())
+    uow.chats.seen("telegram", "-1001", "邻里群", NOW)
+    tickets = [
+        a_ticket("T1", reporter="ma", origin_channel="telegram", origin_chat="-1001"),
+        a_ticket("T2", reporter="ma"),
+        a_ticket("T3", reporter="gao", building="5", grid="g2", status=Status.RESOLVED),
+        a_ticket("T4", reporter="tan", building="5", grid="g2"),
+    ]
+    for number, ticket in enumerate(tickets):
+        uow.tickets.add(ticket)
+        found.join("i1", ticket.code, NOW + number * MINUTE)
+    uow.tickets.follow("T1", "zhou", NOW)
+    uow.tickets.follow("T4", "ma", NOW)
+    assert found.recount("i1") == 4
+    found.add_reports("i1", 2)
+    counted = found.get("i1")
+    assert counted is not None
+    assert counted.reports == 6
+    assert (found.newest("i1", 2), found.open_tickets("i1")) == (["T4", "T3"], ["T1", "T2", "T4"])
+    assert (found.open_tickets("i1", 1), found.count_open("i1")) == (["T1"], 3)
+    assert sorted(found.samples("i1")) == ["T1", "T3"]
+    assert found.groups("i1") == [("telegram", "-1001")]
+    assert found.has("i1", "zhou", "T9")
+    assert found.has("i1", "ma", "T1")
+    assert not found.has("i1", "gao", "T3")
+    assert not found.has("i1", "fang", "")
 
 
 def test_answers_stay_until_a_new_round_begins(uow: UnitOfWork) -> None:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0008"
 down_revision = "0007"
@@ -28,6 +29,7 @@ def upgrade() -> None:
 
 
 def _create_incidents(moment: sa.DateTime) -> None:
+    kind = sa.JSON().with_variant(JSONB(), "postgresql")
     op.create_table(
         "incidents",
         sa.Column("community_id", sa.Text(), nullable=False),
@@ -35,6 +37,9 @@ def _create_incidents(moment: sa.DateTime) -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text()),
         sa.Column("phase", sa.String(16), nullable=False),
+        sa.Column("buildings", kind, nullable=False),
+        sa.Column("reports", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("keeper", sa.Text()),
         sa.Column("proposed_at", moment, nullable=False),
         sa.Column("opened_by", sa.Text()),
         sa.Column("opened_at", moment),
