@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from handlers.booking.facing import buttons_of, is_dated, lines_of, next_step_of, status_of
 from handlers.house import House
+from handlers.mutual_aid.facing import goods_lines
 from handlers.replies import Button, Buttons
 from intents.rules.community import Team
 from intents.rules.lifecycle import HELD, OPEN
@@ -43,7 +44,8 @@ def staff_face(house: House, ticket: Ticket, photos: int) -> Face:
         lines.append(say.plain("card.photos", count=photos))
     if ticket.followers:
         lines.append(say.plain("card.followers", count=ticket.followers))
-    lines += [*lines_of(house, ticket), _holder_line(house, ticket), *_due_line(house, ticket)]
+    lines += [*lines_of(house, ticket), *goods_lines(house, ticket)]
+    lines += [_holder_line(house, ticket), *_due_line(house, ticket)]
     lines.append(_code_line(house, ticket))
     return Face(_escape_join(house, lines), _staff_buttons(house, ticket))
 
@@ -64,6 +66,7 @@ def assignee_face(
         lines.append(say.plain("card.photos", count=photos))
     lines += [
         *lines_of(house, ticket),
+        *goods_lines(house, ticket),
         _contact_line(house, ticket, reporter),
         *called,
         *_due_line(house, ticket),
@@ -82,7 +85,8 @@ def resident_face(
 ) -> Face:
     """The resident's card: status, who has it, what is next and until when."""
     lines = [_headline(house, ticket, with_room=True), ticket.text]
-    lines += [*lines_of(house, ticket), next_step(house, ticket), *called]
+    lines += [*lines_of(house, ticket), *goods_lines(house, ticket)]
+    lines += [next_step(house, ticket), *called]
     if ticket.status in OPEN:
         lines += _due_line(house, ticket)
     lines.append(_code_line(house, ticket))

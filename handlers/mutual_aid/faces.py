@@ -4,9 +4,14 @@ Only what was read of the thing is shown: what, how worn, how many want it, wher
 hands. Nobody's words, name, flat or telephone, and never who is in hardship.
 """
 
+from dataclasses import replace
+
+from handlers.card_places import refresh
 from handlers.house import House
+from handlers.mutual_aid.facing import STANDING
 from handlers.mutual_aid.goods import closing, named, place_named, unpack
 from handlers.replies import Button, Buttons, Message, Priority, Reply, ToCommunityChat
+from intents.rules.lifecycle import OPEN
 from intents.rules.privacy import mask_personal
 from storage.matches import Wanting
 from storage.needs import Need, NeedStage
@@ -30,7 +35,8 @@ def item_card(house: House, uow: UnitOfWork, offer: Offer) -> list[Reply]:
     )
     text = say("card.frame", first=title, rest="\n".join(_lines(house, uow, offer)))
     photos = [a.id for a in uow.attachments.of_ticket(offer.batch) if a.kind == "photo"]
-    return _hang(house, f"item:{offer.ticket}", text, _buttons(house, offer), photos)
+    hung = _hang(house, f"item:{offer.ticket}", text, _buttons(house, offer), photos)
+    return [*hung, *_stand(house, uow, offer)]
 
 
 def wish_card(house: House, uow: UnitOfWork, need: Need) -> list[Reply]:
@@ -84,6 +90,16 @@ def _buttons(house: House, offer: Offer) -> Buttons:
         return ()
     key = "want" if offer.stage is OfferStage.OPEN else "want_next"
     return ((Button(house.wording(f"mutual.button.{key}"), f"want:{offer.ticket}"),),)
+
+
+def _stand(house: House, uow: UnitOfWork, offer: Offer) -> list[Reply]:
+    """The good's ticket says where it stands, to its donor and the staff."""
+    ticket = uow.tickets.get(offer.ticket)
+    if ticket is None or ticket.details.get(STANDING) == offer.stage:
+        return []
+    details = {**ticket.details, STANDING: str(offer.stage)}
+    uow.tickets.change(ticket.code, {ticket.status}, {"details": details})
+    return refresh(house, uow, replace(ticket, details=details)) if ticket.status in OPEN else []
 
 
 def _hang(house: House, key: str, text: str, buttons: Buttons, photos: list[str]) -> list[Reply]:

@@ -10,7 +10,9 @@ from datetime import timedelta
 from handlers.card_places import is_reachable
 from handlers.dialogue import Serving, remember_privately
 from handlers.mutual_aid.asking import begin_questions
+from handlers.mutual_aid.faces import item_card
 from handlers.mutual_aid.goods import listed, named, pack
+from handlers.mutual_aid.pairing import THERE
 from handlers.opening import Request, Wish, announce, record
 from handlers.replies import Button, Message, Reply, ToPerson
 from intents.catalog.schema import Fulfilment
@@ -61,7 +63,8 @@ def take_offer(
     again = [] if is_sure else [good for good in allowed if _is_offered(request, good)]
     fresh = [good for good in allowed if good not in again]
     if not fresh:
-        return [*told, *_ask(request, "another", "mutual.offered_already", name=again[0].name)]
+        asked = _ask(request, "another", "mutual.offered_already", name=again[0].name)
+        return [*told, *asked, *_look_after(request, again[0])]
     return [*told, *_record(request, fresh[:MOST_GOODS], is_lent or is_loan(text), is_named)]
 
 
@@ -142,8 +145,20 @@ def _adapt(request: Request, ticket: Ticket) -> Ticket:
 
 
 def _is_offered(request: Request, good: Good) -> bool:
+    return bool(_offered(request, good))
+
+
+def _offered(request: Request, good: Good) -> list[Offer]:
     mine = request.uow.offers.of_donor(request.person.id, LIVE)
-    return any((offer.kind or offer.name) == (good.kind or good.name) for offer in mine)
+    return [offer for offer in mine if (offer.kind or offer.name) == (good.kind or good.name)]
+
+
+def _look_after(request: Request, good: Good) -> list[Reply]:
+    """Posted again: the card says that it is there still, and no second one hangs."""
+    house, uow = request.house, request.uow
+    offer = _offered(request, good)[0]
+    uow.offers.change(offer.ticket, THERE, {"asked_at": request.now})
+    return item_card(house, uow, uow.offers.get(offer.ticket) or offer)
 
 
 def _refusals(request: Request, reasons: list[tuple[str, str]]) -> list[Reply]:

@@ -13,7 +13,6 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ValidationError
 
 from intents.catalog.loader import Catalog
-from intents.catalog.schema import Fulfilment
 from intents.rules.community import (
     Building,
     CalendarSpec,
@@ -73,7 +72,7 @@ def read_community(
 def holes(community: Community, catalog: Catalog) -> Iterator[Fault]:
     """Every building x intent that no rule gives an owner; such a ticket goes to the secretary."""
     for spec in catalog:
-        if spec.fulfilment is not Fulfilment.TICKET or spec.routing[0] == "secretary":
+        if not catalog.opens_ticket(spec.name) or spec.routing[0] == "secretary":
             continue
         for grid in community.grids:
             for building in grid.buildings:

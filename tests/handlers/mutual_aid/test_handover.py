@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.commands.community import load_community
 from intents.rules.ticket import Status
 from storage.matches import Step
 from storage.offers import OfferStage
 from tests.handlers.mutual_aid.scenes import GROUP, HALF_AN_HOUR, WANTED, Neighbours
+from tests.world import DEMO
 
 
 def test_both_agree_and_get_the_code_the_place_and_the_window(world: Neighbours) -> None:
@@ -255,3 +257,27 @@ def test_nobody_is_asked_by_night(world: Neighbours) -> None:
     assert "轮到您了" not in world.said("小赵")
     world.wait(timedelta(minutes=15))
     assert "轮到您了" in world.said("小赵")
+
+
+def test_one_good_and_two_in_line_on_both_databases(database_url: str) -> None:
+    world = Neighbours(database_url, load_community(DEMO), channel="web")
+    try:
+        for person in ("刘姐", "小赵", "老孙"):
+            world.start(person)
+        world.say("小赵", WANTED)
+        world.wait(timedelta(days=2))
+        world.say("老孙", "求一辆轮椅")
+        world.offer_chair()
+        world.wait(HALF_AN_HOUR)
+        world.tap_first("小赵")
+        world.press("刘姐", "可以")
+        match = world.match()
+        assert match is not None
+        world.press("刘姐", "已送出")
+        assert world.item(match.offer).text.count("已送出") == 1
+        last = world.match()
+        assert last is not None
+        assert (last.id, last.step) == (match.id, Step.HANDED)
+        assert "轮椅已经送给排在前面的邻居了" in world.said("老孙")
+    finally:
+        world.close()

@@ -23,6 +23,7 @@ def test_a_photo_and_a_sentence_become_a_card_in_the_group_after_two_taps(
     assert "种子" in card.text
     assert len(card.attachments) == 1
     assert card.data("我要")
+    assert "已挂出来，等邻居来领" in world.screen("刘姐").card().text
 
 
 def test_an_album_shows_all_its_photos_on_one_card(world: Neighbours) -> None:
@@ -128,6 +129,9 @@ def test_the_same_good_again_is_an_edit_unless_it_is_another_one(world: Neighbou
     world.say("刘姐", "我家轮椅送给需要的人，九成新，放服务台")
     assert "已经挂着了" in world.screen("刘姐").last.text
     assert len(world.offers()) == 1
+    (card,) = world.group(GROUP).messages
+    assert "问过，还在" in card.text
+    assert card.edits > 0
     world.say("刘姐", "是另外一辆")
     assert len(world.offers()) == 2
 
