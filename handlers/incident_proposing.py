@@ -33,7 +33,7 @@ from storage.unit_of_work import UnitOfWork
 
 WITHIN = timedelta(days=5)
 REPORTERS = 3
-COMPARED = 60
+COMPARED = 40
 FEW = 20
 NEWEST = 6
 EACH_SHOWN = 20
@@ -81,8 +81,9 @@ def meet_incident(
     if mine is not None:
         uow.incidents.recount(mine.id)
         return ticket, _shown(house, uow, mine.id)
-    parted = uow.incidents.parted([ticket.code])
-    for incident in uow.incidents.in_phase(LIVE) if not parted else ():
+    # Somebody who follows it may do so after it was taken out of an incident.
+    parted = uow.incidents.parted([ticket.code]) if ticket.followers else set()
+    for incident in uow.incidents.live() if not parted else ():
         newest = uow.tickets.some(uow.incidents.newest(incident.id, NEWEST))
         if len(_same(house, newest, ticket)) > 1:
             # Locked: it must not end while this report joins it.

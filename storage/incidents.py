@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    bindparam,
     delete,
     func,
     insert,
@@ -30,7 +31,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from intents.rules.lifecycle import OPEN
 from storage.chats import chats
 from storage.metadata import Keys, UTCDateTime, choice, columns_of, community, metadata, row_of
-from storage.repository import Repository
+from storage.repository import COMMUNITY, Repository
 from storage.ticket_tables import followers, tickets
 
 
@@ -122,6 +123,12 @@ class Incident:
 
 
 _ALL = select(*columns_of(incidents, Incident))
+# Asked in every turn that makes or shows a ticket, so they are built once.
+_GET = _ALL.where(incidents.c.community_id == COMMUNITY, incidents.c.id == bindparam("id"))
+_HOLD = _GET.with_for_update()
+_LIVE = _ALL.where(incidents.c.community_id == COMMUNITY, incidents.c.phase.in_(LIVE)).order_by(
+    incidents.c.proposed_at, incidents.c.id
+)
 _SAME_TICKET = (tickets.c.community_id == incident_tickets.c.community_id) & (
     tickets.c.code == incident_tickets.c.ticket
 )
@@ -138,11 +145,9 @@ class Incidents(Repository):
 
     def get(self, id: str, *, lock: bool = False) -> Incident | None:
         """The incident of that id; with ``lock`` nobody else changes it in this transaction."""
-        statement = _ALL.where(self._here(incidents), incidents.c.id == id)
-        if lock and self._locks_rows:
-            statement = statement.with_for_update()
-        found = self._rows(statement)
-        return Incident(*found[0]) if found else None
+        statement = _HOLD if lock and self._locks_rows else _GET
+        row: Any = self._execute(statement, id=id).first()
+        return None if row is None else Incident(*row)
 
     def change(self, id: str, expect: Collection[Phase], changes: Mapping[str, Any]) -> bool:
         """Whether the incident was still in an expected phase and has been changed."""
@@ -154,6 +159,11 @@ class Incidents(Repository):
         some = _ALL.where(self._here(incidents), incidents.c.phase.in_(phases))
         found = self._rows(some.order_by(incidents.c.proposed_at, incidents.c.id))
         return [Incident(*row) for row in found]
+
+    def live(self) -> list[Incident]:
+        """Incidents that further reports may join, the oldest first."""
+        rows: Any = self._execute(_LIVE)
+        return [Incident(*row) for row in rows]
 
     def join(self, id: str, ticket: str, at: datetime) -> None:
         """The ticket belongs to this incident from now on, whichever it was in before."""
