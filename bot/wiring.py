@@ -25,6 +25,7 @@ from bot.timer_worker import TimerWorker
 from bot.tools import Tools
 from bot.trouble import Trouble
 from bot.web.door import WebDoor
+from handlers.booking.days import settle_days
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.learning import Learned
@@ -113,6 +114,7 @@ def build_tools(
         enrol_staff(house, uow, now)
         begin_upkeep(house, uow, now)
         post(uow, house.community, settle_roster(house, uow, now), now, f"roster:{now}")
+        post(uow, house.community, settle_days(house, uow, now), now, f"days:{now}")
         uow.commit()
 
     writer.run(enrol)

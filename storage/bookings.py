@@ -235,6 +235,10 @@ class Bookings(Repository):
         found = self._all(*wanted, bookings.c.standing.in_(LIVE))
         return [one for one in found if one.instead_of is None]
 
+    def live_from(self, day: date) -> list[Booking]:
+        """Everybody's live bookings from that day on."""
+        return self._all(bookings.c.day >= day, bookings.c.standing.in_(LIVE))
+
     def last_day(self, person: str, service: str, beneficiary: str) -> date | None:
         """The last day on which this beneficiary was served."""
         statement = select(func.max(bookings.c.day)).where(

@@ -203,7 +203,7 @@ def _own(press: Press) -> tuple[Desk, Ticket]:
     ticket = press.ticket
     if press.person.id not in ticket.residents:
         raise Refusal("refusal.not_allowed")
-    if ticket.status not in OPEN or ticket.status is Status.WAITING:
+    if ticket.status not in OPEN:
         raise Refusal("refusal.stale_button")
     press.uow.bookings.lock(ticket.intent)
     return Desk(press.house, press.uow, press.now), ticket

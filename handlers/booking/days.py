@@ -23,6 +23,7 @@ from intents.language.booking_words import (
     read_booking,
 )
 from intents.rules.community_services import Window
+from intents.rules.permissions import SYSTEM
 from intents.rules.refusal import Refusal
 from intents.rules.windows import DayChange, Occasion
 from storage.bookings import LIVE, Booking, Standing
@@ -77,6 +78,17 @@ def close_day(
     count = sum(one.instead_of is None for one in standing)
     text = house.wording("booking.day_closed", day=day_of(house, day.date()), count=count)
     return [*told, Message(ToPerson(person.id), text)]
+
+
+def settle_days(house: House, uow: UnitOfWork, now: datetime) -> list[Reply]:
+    """After the community file has changed: a day that fell out of it is told like any other."""
+    desk = Desk(house, uow, now)
+    replies: list[Reply] = []
+    for booking in uow.bookings.live_from(desk.today):
+        if desk.occasion(booking.window, booking.day) is None:
+            uow.bookings.lock(booking.service)
+            replies += _tell(desk, booking, SYSTEM)
+    return replies
 
 
 def _tell(desk: Desk, booking: Booking, by: str) -> list[Reply]:

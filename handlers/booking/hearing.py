@@ -77,6 +77,8 @@ def hear(
         return named
     if not _may_be_about_booking(desk, meaning, incoming):
         return None
+    if not _says_something_of_bookings(incoming.text):
+        return None
     ahead = uow.bookings.ahead_of(person.id, desk.today)
     words = read_booking(incoming.text, desk.local)
     for service in {one.service for one in ahead}:
@@ -121,6 +123,18 @@ def _may_be_about_booking(desk: Desk, meaning: Understanding, incoming: Incoming
     is_short = len(text) <= SHORT
     sure = meaning.main.confidence >= SURELY and meaning.main.intent in OTHER_MATTERS
     return is_short or not sure
+
+
+def _says_something_of_bookings(text: str) -> bool:
+    """Whether it is worth looking who has booked what: most messages stop here."""
+    return (
+        len(text) <= LONGEST_CHOICE
+        or is_cancelling(text)
+        or is_moving(text)
+        or is_coming(text)
+        or is_agreeing(text)
+        or is_refusing(text)
+    )
 
 
 def _about(

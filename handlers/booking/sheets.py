@@ -28,10 +28,11 @@ LINK_LASTS = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person of the day, as the team needs them."""
+    """One person of the day, as the team needs them; ``who`` is whom we talk to."""
 
     code: str
     time: str
+    who: str
     name: str
     phone: str
     home: str
@@ -207,13 +208,15 @@ def _buttons(desk: Desk, sheet: Sheet) -> tuple[tuple[Button, ...], ...]:
     spec = desk.house.catalog[sheet.occasion.window.intent]
     served = spec.wording.get("served") or say.plain("sheet_of_day.served")
     rows: list[tuple[Button, ...]] = []
-    for line in [one for one in sheet.lines if not one.is_ticked][:ROWS]:
-        label = say("sheet_of_day.tick", served=served, time=line.time, name=line.name)
-        absent = say("sheet_of_day.absent", name=line.name)
+    is_there = sheet.occasion.day <= desk.today
+    to_tick = [one for one in sheet.lines if not one.is_ticked and is_there]
+    for line in to_tick[:ROWS]:
+        label = say("sheet_of_day.tick", served=served, time=line.time, name=line.who)
+        absent = say("sheet_of_day.absent", name=line.who)
         yes = Button(label, f"tick:{line.code}:served")
         rows.append((yes, Button(absent, f"tick:{line.code}:absent")))
     for line in [one for one in sheet.lines if one.standing is Standing.ABSENT][:2]:
-        came = say("sheet_of_day.came_after_all", name=line.name)
+        came = say("sheet_of_day.came_after_all", name=line.who)
         rows.append((Button(came, f"tick:{line.code}:served"),))
     which = name_day(sheet.occasion)
     rows.append(
@@ -233,7 +236,8 @@ def _card(occasion: Occasion) -> str:
 def _line(desk: Desk, booking: Booking) -> Line:
     ticket = desk.uow.tickets.get(booking.ticket or "")
     person = desk.uow.people.get(booking.person)
-    name = person.name if person else ""
+    who = person.name if person else ""
+    name = who
     if booking.beneficiary:
         name += desk.house.wording.plain("booking.for", who=booking.beneficiary)
     said = str(ticket.details.get("phone", "")) if ticket else ""
@@ -241,6 +245,7 @@ def _line(desk: Desk, booking: Booking) -> Line:
     return Line(
         code=booking.ticket or "",
         time=time_of(desk.house, desk.house.local(booking.starts_at)) if booking.starts_at else "",
+        who=who,
         name=name,
         phone=phone,
         home=home_of(ticket, desk.house, with_room=True) if ticket else "",

@@ -11,7 +11,7 @@ from handlers.booking.desk import Desk
 from handlers.booking.facing import day_of, moment_of
 from handlers.booking.visiting import offers_visits, request_visit
 from handlers.opening import Request, announce, record
-from handlers.replies import Button, Message, Reply, ToPerson
+from handlers.replies import Button, Message, Priority, Reply, ToPerson
 from intents.language.booking_words import BookingWords, read_booking
 from intents.rules.ticket import Ticket
 from storage.bookings import Booking
@@ -38,7 +38,13 @@ def take(request: Request) -> list[Reply]:
     if words.beneficiary:
         slots["beneficiary"] = words.beneficiary
     ticket = record(replace(request, wish=replace(wish, slots=slots)))
-    return [*announce(request, ticket), *_arrange(desk, ticket, words, request.person.id)]
+    replies = [*announce(request, ticket), *_arrange(desk, ticket, words, request.person.id)]
+    if words.for_several:
+        text = house.wording("booking.one_each")
+        replies += [
+            Message(ToPerson(one), text, priority=Priority.CARD) for one in ticket.residents
+        ]
+    return replies
 
 
 def show_booking(desk: Desk, person: str, booking: Booking, key: str) -> list[Reply]:

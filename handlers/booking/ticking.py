@@ -31,6 +31,7 @@ from storage.unit_of_work import UnitOfWork
 
 # Whoever says nothing about a haircut is content; nobody telephones forty people.
 CLOSE_AFTER = timedelta(days=3)
+ASK_AGAIN, MOST_ASKED = timedelta(hours=18), 3
 _TO_TICK = frozenset({Standing.BOOKED, Standing.ABSENT})
 
 
@@ -90,8 +91,14 @@ def eve(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Repl
 
 
 def over(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:
-    """Half an hour after the end: whoever is not ticked off is shown once more."""
-    return _to_team(house, uow, timer, now, unticked=True)
+    """Half an hour after the end, and the next two days: who is not ticked off is shown again."""
+    replies = _to_team(house, uow, timer, now, unticked=True)
+    asked = int(timer.data.get("asked", 0)) + 1
+    if replies and asked < MOST_ASKED:
+        data = {**timer.data, "asked": asked}
+        due = house.community.timekeeper.out_of_quiet(now + ASK_AGAIN)
+        uow.timers.put(Timer("booking_over", due, f"{timer.dedupe_key}:{asked}", data=data))
+    return replies
 
 
 def close_served(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:

@@ -98,6 +98,9 @@ _BENEFICIARIES = tuple(
 _NEIGHBOUR = re.compile(
     r"邻居|对门|隔壁|楼[上下](?:的|那|一|老|大|张|王|李|奶|爷)|(?:我们|咱)?单元(?:的|那|里|一)位?|同楼|孤寡|独居(?:老人|的)"
 )
+_SEVERAL = re.compile(
+    r"我们?俩|我们?两|两个人|俩人|两位|两口子|老两口|(?:我|俺)(?:和|跟|同|与)[^,，。]{1,6}(?:都|一起|一块)|(?:和|跟)(?:我|俺)都|三个人"
+)
 _WANTS = re.compile(
     r"想|要|约|报|能|可以|有没有|有吗|哪天|哪里|在哪|什么时候|几点|几号|帮|给|请|麻烦|还有|排"
 )
@@ -125,6 +128,7 @@ class BookingWords:
     shift: int = 0
     beneficiary: str = ""
     for_neighbour: bool = False
+    for_several: bool = False
 
     @property
     def names_time(self) -> bool:
@@ -153,7 +157,8 @@ def read_booking(text: str, now: datetime) -> BookingWords:
         if _MORNING.search(said)
         else None,
         shift=1 if _LATER.search(said) else -1 if _EARLIER.search(said) else 0,
-        beneficiary=beneficiary_of(said),
+        beneficiary="" if _SEVERAL.search(said) else beneficiary_of(said),
+        for_several=bool(_SEVERAL.search(said)),
         for_neighbour=bool(_NEIGHBOUR.search(said)),
     )
 

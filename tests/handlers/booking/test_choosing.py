@@ -119,6 +119,14 @@ def test_for_mother_and_for_oneself_are_two_bookings_but_never_two_for_one(world
     assert [t.status for t in world.tickets()] == [Status.ASSIGNED, Status.CANCELLED]
 
 
+def test_two_in_one_sentence_are_booked_one_by_one(world: World) -> None:
+    world.say("ma", "我和老伴26号都想理发")
+    assert "一次先约一位" in world.screen("ma").last.text
+    world.press("ma", FIRST)
+    world.say("ma", "26号九点半给我老伴也约一个剪头")
+    assert [t.details["time"][11:] for t in world.tickets()] == ["09:00", "09:30"]
+
+
 def test_who_was_served_comes_again_after_four_weeks(build: Build) -> None:
     world = build(weekday=4, monthly_day=None)
     world.say("ma", "26号九点想理发")

@@ -7,8 +7,9 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,11 @@ from handlers.booking.choosing import book, free_starts
 from handlers.booking.coming import stay_away
 from handlers.booking.desk import Desk
 from handlers.booking.line import accept, join, line_of
+from handlers.booking.ticking import press_tick
 from handlers.dialogue import Origin
+from handlers.incoming import Chat, Incoming, Kind
 from handlers.opening import Request, Wish, record
+from handlers.pressing import Press
 from handlers.timing import fire
 from intents.rules.refusal import Refusal
 from storage.bookings import Booking, Standing
@@ -46,6 +50,7 @@ BUSY = HAIRCUT.model_copy(
         "chairs": CHAIRS,
     }
 )
+FILES = count()
 Work = Callable[[UnitOfWork], None]
 
 
@@ -96,7 +101,7 @@ def asks(world: World, who: str) -> Work:
         free = free_starts(desk, ticket)
         if free:
             book(desk, ticket, free[0].occasion, free[0].start, who)
-        else:
+        elif desk.ahead("haircut"):
             join(desk, ticket, desk.ahead("haircut")[0], who)
         uow.commit()
 
@@ -186,7 +191,7 @@ def run(world: World, work: Work, *, crashes: bool) -> None:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["ask", "back", "yes", "wait", "night"]),
+        st.sampled_from(["ask", "back", "yes", "wait", "night", "move", "tick"]),
         st.integers(0, 5),
         st.booleans(),
     ),
@@ -197,14 +202,16 @@ STEPS = st.lists(
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(steps=STEPS)
+@given(steps=STEPS, is_the_day=st.booleans())
 def test_any_order_of_anything_with_crashes_between_keeps_chairs_and_line(
-    steps: list[tuple[str, int, bool]], sqlite_template: Path, tmp_path: Path
+    steps: list[tuple[str, int, bool]], is_the_day: bool, sqlite_template: Path, tmp_path: Path
 ) -> None:
-    path = tmp_path / "any.db"
+    path = tmp_path / f"{next(FILES)}.db"
     shutil.copyfile(sqlite_template, path)
     small = BUSY.model_copy(update={"chairs": 1, "minutes": 75})
     world = World(f"sqlite:///{path}", with_windows(small))
+    if is_the_day:
+        world.now = datetime(2026, 11, 25, 23, 45, tzinfo=UTC)  # a quarter to eight
     names = enrol(world, 6)
     for what, number, crashes in steps:
         step(world, what, names[number], crashes=crashes)
@@ -223,8 +230,39 @@ def step(world: World, what: str, who: str, *, crashes: bool) -> None:
         run(world, asks(world, who), crashes=crashes)
     elif what == "back" and live:
         run(world, gives_back(world, live[0].ticket or "", who), crashes=crashes)
+    elif what == "move" and live:
+        run(world, moves(world, live[0].ticket or "", who), crashes=crashes)
+    elif what == "tick" and live:
+        code = live[0].ticket or ""
+        run(world, lambda uow: misses(world, code, uow), crashes=crashes)
     elif what == "yes" and live:
         run(world, says_yes(world, live[0].ticket or "", who), crashes=crashes)
+
+
+def moves(world: World, code: str, who: str) -> Work:
+    """To the last free time there is; or it stays as it was."""
+
+    def work(uow: UnitOfWork) -> None:
+        uow.bookings.lock("haircut")
+        desk, ticket = Desk(world.house, uow, world.now), uow.tickets.get(code)
+        assert ticket is not None
+        free = free_starts(desk, ticket)
+        if free:
+            book(desk, ticket, free[-1].occasion, free[-1].start, who)
+        uow.commit()
+
+    return work
+
+
+def misses(world: World, code: str, uow: UnitOfWork) -> None:
+    """The team says: 没来."""
+    ticket, chen = uow.tickets.get(code), uow.people.get("chen")
+    assert ticket is not None
+    assert chen is not None
+    chat = Chat("telegram", "205", is_private=True)
+    incoming = Incoming(Kind.BUTTON, chat, world.now, "tick")
+    press_tick(Press(world.house, uow, ticket, chen, "absent", incoming, world.now))
+    uow.commit()
 
 
 def says_yes(world: World, code: str, who: str) -> Work:

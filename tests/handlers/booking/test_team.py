@@ -1,11 +1,14 @@
 """The team: its sheet, ticks, home visits, days that change, and who is ill."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from handlers.booking.days import settle_days
+from handlers.posting import post
 from intents.rules.ticket import Status
-from tests.handlers.booking.conftest import Build, own_card
+from tests.handlers.booking.conftest import HAIRCUT, Build, own_card, with_windows
 from tests.world import World
 
 TO_THE_DAY = timedelta(days=5, hours=23, minutes=5)
@@ -108,6 +111,31 @@ def test_a_day_that_falls_out_is_told_to_each_and_another_is_offered(world: Worl
     assert "12月26日（周六）9:00" in own_card(world, "an").text
     world.say("ba", "26号想理发")
     assert "不开义剪" in world.screen("ba").last.text
+
+
+def test_a_day_that_the_file_no_longer_has_is_told_at_the_next_start(world: World) -> None:
+    world.say("an", "26号九点想理发")
+    closed = HAIRCUT.model_copy(update={"cancelled": (date(2026, 11, 26),)})
+    house = replace(world.house, community=with_windows(closed))
+    with world.uow() as uow:
+        post(uow, house.community, settle_days(house, uow, world.now), world.now, "start")
+        uow.commit()
+    world.deliver()
+    assert "11月26日（周四）的义剪停了" in world.screen("an").last.text
+    assert world.screen("an").last.data("12月26日 9:00")
+    with world.uow() as uow:
+        assert settle_days(house, uow, world.now) == []
+
+
+def test_who_is_not_ticked_off_is_shown_again_and_nobody_is_guessed(world: World) -> None:
+    world.say("an", "26号九点想理发")
+    world.say("chen", "名单")
+    assert world.screen("chen").last.data("已剪") is None  # not before the day
+    world.wait(TO_THE_DAY + timedelta(hours=5))
+    assert "还有 1 位没打勾" in world.screen("chen").text
+    world.wait(timedelta(days=5))
+    assert world.screen("chen").text.count("还有 1 位没打勾") == 3
+    assert world.ticket().status is Status.ASSIGNED
 
 
 def test_a_further_day_opens_by_the_leads_word(world: World) -> None:
