@@ -90,13 +90,14 @@ def contact_of(
 
 
 def _known(house: House, uow: UnitOfWork, part: Consent) -> dict[str, str]:
-    """Everything we know of a person; a telephone told with the ticket before an older one."""
+    """Everything we know of a person; what was told with the ticket before what is older."""
     person = uow.people.get(part.person)
     ticket = uow.tickets.get(part.ticket) if part.ticket else None
     if person is None:
         return {}
     told = str(ticket.details.get("phone") or "") if ticket else ""
-    parts = (("building", person.building), ("unit", person.unit), ("room", person.room))
+    lives = ticket if ticket is not None and ticket.building else person
+    parts = (("building", lives.building), ("unit", lives.unit), ("room", lives.room))
     home = "".join(house.wording.plain(f"place.{name}", value=v) for name, v in parts if v)
     return {NAME: person.name, PHONE: told or person.phone or "", HOME: home}
 

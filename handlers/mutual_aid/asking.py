@@ -67,8 +67,7 @@ def answer_in_words(
     if not any(found.values()):
         return None
     known = {name: value for name, value in found.items() if value}
-    for offer in goods:
-        uow.offers.change(offer.ticket, _TOLD, known)
+    _note(uow, goods, known)
     return _go_on(house, uow, person, uow.offers.of_batch(goods[0].batch), [], now)
 
 
@@ -99,10 +98,19 @@ def publish_unanswered(house: House, uow: UnitOfWork, timer: Timer, now: datetim
 def _answered(press: Press, known: dict[str, str]) -> list[Reply]:
     house, uow = press.house, press.uow
     goods = uow.offers.of_batch(press.ticket.code)
-    changed = [uow.offers.change(offer.ticket, _TOLD, known) for offer in goods]
-    if not any(changed) or press.person.id != goods[0].donor:
+    if not goods or press.person.id != goods[0].donor or not _note(uow, goods, known):
         raise Refusal("refusal.stale_button")
     return _go_on(house, uow, press.person, uow.offers.of_batch(goods[0].batch), [], press.now)
+
+
+def _note(uow: UnitOfWork, goods: list[Offer], known: dict[str, str]) -> bool:
+    """Whether any of the goods was still waiting for an answer; bread is not half worn."""
+    place = {name: value for name, value in known.items() if name != "condition"}
+    changed = []
+    for offer in goods:
+        news = known if offer.condition is None else place
+        changed.append(bool(news) and uow.offers.change(offer.ticket, _TOLD, news))
+    return any(changed)
 
 
 def _go_on(
@@ -114,10 +122,10 @@ def _go_on(
     now: datetime,
 ) -> list[Reply]:
     """The next question that has no answer yet, else publish."""
-    batch, first = goods[0].batch, goods[0]
-    if first.condition is None:
+    batch = goods[0].batch
+    if any(offer.condition is None for offer in goods):
         step, buttons = "condition", _condition_buttons(house, batch)
-    elif first.place is None:
+    elif goods[0].place is None:
         step, buttons = "place", _place_buttons(house, batch)
     else:
         head = [Message(ToPerson(person.id), "\n".join(lines))] if lines else []

@@ -205,6 +205,8 @@ def _card_text(
         say.plain(f"mutual.{'box' if match.box else 'code'}.{side}", code=match.code),
     ]
     lines += [say.plain(f"mutual.contact.{name}", value=value) for name, value in contact.items()]
+    if contact and PHONE not in contact and HOME not in contact:
+        lines.append(say.plain("mutual.no_contact"))
     return say("card.frame", first=first, rest="\n".join(lines))
 
 

@@ -24,7 +24,7 @@ from intents.language.giving import (
     read_condition,
     read_place,
 )
-from intents.language.goods import Good, read_offered
+from intents.language.goods import Good, kind_of, read_offered
 from intents.rules.prohibited import banned_among, prohibitions
 from intents.rules.ticket import Status, Ticket
 from storage.offers import LIVE, Offer, OfferStage
@@ -100,6 +100,7 @@ def _offer(
 ) -> Offer:
     wish = request.wish
     time = wish.slots.get("time")
+    is_eaten = "eaten" in kind_of(good.kind).flags
     return Offer(
         ticket=ticket.code,
         batch=batch,
@@ -110,7 +111,7 @@ def _offer(
         stage=OfferStage.TOLD,
         told_at=request.now,
         # Whoever was asked what it is was asked how worn with it: two questions, no more.
-        condition=read_condition(wish.text) or ("" if is_named else None),
+        condition=read_condition(wish.text) or ("" if is_named or is_eaten else None),
         place=read_place(wish.text),
         time=str(time) if time else None,
         is_loan=is_lent,

@@ -102,7 +102,10 @@ def _named(said: str, intent: str) -> list[Good]:
         fit = read_fit(said, kind_of(kind).flags)
         weight = 0.5 if _is_passing(said, start, end, intent) else 1.0
         good = Good(kind, word, _count(said, start, end), fit, weight)
-        if kind not in goods or goods[kind].weight < weight:
+        known = goods.get(kind)
+        if known and known.name != word and known.count and good.count:
+            goods[word] = good  # each with its own count: 纸尿裤三包, 护理垫两包
+        elif known is None or known.weight < weight:
             goods[kind] = good
     return list(goods.values())
 
