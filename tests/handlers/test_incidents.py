@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.commands.tickets import row_of
 from intents.rules.ticket import Status
 from storage.incidents import Incident, Phase
 from tests.world import Screen, Shown, World
@@ -57,7 +58,8 @@ def test_the_third_report_is_proposed_to_the_lead_with_its_tickets(three: World)
     assert all(code in asked.text for code in ("T001", "T002", "T003"))
     assert asked.data("不是一件事")
     assert incident(three).phase is Phase.PROPOSED
-    assert {t.incident for t in three.tickets()} == {incident(three).id}
+    listed = {row_of(ticket, None, personal=False)["incident"] for ticket in three.tickets()}
+    assert listed == {incident(three).id}
     assert not three.group("home").messages
 
 

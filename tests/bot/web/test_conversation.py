@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 
 from bot.web.pictures import redraw
+from storage.transcripts import BOT
+from storage.unit_of_work import UnitOfWork
 from tests.bot.web.conftest import People, Site, Visitor, words_of
 
 
@@ -27,6 +29,31 @@ async def test_a_sentence_becomes_a_card_here_and_at_the_staff(site: Site, peopl
     await site.settle()
     assert "李网格" in (await wang.reads())[-1]
     assert "接单" in str((await li.messages("g-staff"))[-1]["buttons"])
+
+
+async def test_what_is_pinned_stands_at_the_head_until_it_is_taken_down(
+    site: Site, people: People
+) -> None:
+    wang = await people("wang_ayi")
+
+    def pin(uow: UnitOfWork) -> int:
+        said = uow.transcripts.append("g-home-1", BOT, BOT, "<b>停水</b>", site.now, pinned=True)
+        uow.commit()
+        return said
+
+    def take_down(uow: UnitOfWork) -> None:
+        uow.transcripts.edit("g-home-1", number, "来水了", [], site.now, pinned=False)
+        uow.commit()
+
+    async def head() -> object:
+        rooms = (await wang.get("api/overview")).json()["rooms"]
+        return next(room["pinned"] for room in rooms if room["id"] == "g-home-1")
+
+    number = site.tools.writer.run(pin)
+    assert await head() == {"id": number, "text": "停水"}
+    site.tools.writer.run(take_down)
+    assert await head() is None
+    assert (await wang.messages("g-home-1"))[-1]["pinned"] is False
 
 
 async def test_the_whole_job_with_cards_edited_in_place(site: Site, people: People) -> None:
