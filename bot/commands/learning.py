@@ -16,6 +16,7 @@ from intents.language.classifier import load_weights, save_weights
 from intents.language.understander import MODEL
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from intents.language.corpus import Example
 
 FIGURES = ("accuracy", "macro_f1", "emergency_recall")
@@ -103,13 +104,13 @@ def _version_in(folder: Path) -> str | None:
     return version
 
 
-def corrections_in_database() -> list[tuple[str, str]]:
-    """What this community has set right, oldest first."""
+def corrections_in_database(settings: "Settings | None" = None) -> list[tuple[str, str]]:
+    """What this community has set right, oldest first; settings are the installation's."""
     from bot.settings import Settings
     from bot.wiring import build_house, open_database
     from storage.corrections import Corrections
 
-    settings = Settings()
+    settings = settings or Settings()
     community = build_house(settings).community.id
     with open_database(settings).connect() as connection:
         return [(one.text, one.intent) for one in Corrections(connection, community).all()]

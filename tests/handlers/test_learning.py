@@ -1,7 +1,9 @@
 """What people set right is right from the next message on, in their own community."""
 
+from bot.commands.learning import corrections_in_database
+from bot.settings import Settings
 from intents.rules.ticket import Status
-from tests.world import World
+from tests.world import SMALL, World
 
 LAMP = "三号楼楼道灯坏了，晚上黑得看不见台阶"
 
@@ -69,3 +71,11 @@ def test_residents_do_not_relabel(world: World) -> None:
     code = claim_lamp(world)
     world.press_data("ma", f"relabel:{code}:complaint")
     assert world.ticket().intent == "repair"
+
+
+def test_what_was_set_right_is_what_a_refit_learns(world: World) -> None:
+    code = claim_lamp(world)
+    world.press_data("li", f"relabel:{code}:suggestion")
+    url = world.engine.url.render_as_string(hide_password=False)
+    settings = Settings(_env_file=None, database_url=url, community=SMALL)
+    assert corrections_in_database(settings) == [(LAMP, "suggestion")]
