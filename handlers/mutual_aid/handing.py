@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from handlers.answering import cancel, confirm
 from handlers.card_places import refresh
 from handlers.house import House
-from handlers.incoming import Incoming
 from handlers.introducing import withdraw
 from handlers.moves import move
 from handlers.mutual_aid.faces import item_card, wish_card
@@ -18,8 +17,6 @@ from handlers.mutual_aid.meeting import forget_reminders, live_match, subject_of
 from handlers.mutual_aid.pairing import CLOSES, ENDS, STALE, THERE, waiting_in
 from handlers.reminding import Reminder, forget_before, remind_before
 from handlers.replies import Button, Message, Reply, ToPerson
-from intents.language.giving import is_handed_over
-from intents.language.understanding import Understanding
 from intents.rules.handover import loan_days
 from intents.rules.lifecycle import OPEN
 from intents.rules.permissions import SYSTEM
@@ -58,25 +55,6 @@ def handed(house: House, uow: UnitOfWork, person: Person, code: str, now: dateti
         replies += [*settle_offer(house, uow, offer, person, now), *_tell_others(house, uow, offer)]
     changed = uow.offers.get(offer.ticket) or offer
     return [*replies, *item_card(house, uow, changed), _after(house, ended, offer, person)]
-
-
-def hear_handed(
-    house: House,
-    uow: UnitOfWork,
-    person: Person,
-    meaning: Understanding,
-    incoming: Incoming,
-    now: datetime,
-) -> list[Reply] | None:
-    """送出去了, in words: the only handover this person has under way is over."""
-    if not incoming.chat.is_private or not is_handed_over(incoming.text):
-        return None
-    agreed = frozenset({Step.AGREED})
-    given = uow.matches.of_donor(person.id, agreed)
-    under_way = [*given, *uow.matches.of_receiver(person.id, agreed)]
-    if len(under_way) != 1:
-        return None
-    return handed(house, uow, person, under_way[0].id, now)
 
 
 def fell(house: House, uow: UnitOfWork, person: Person, code: str, now: datetime) -> list[Reply]:

@@ -15,7 +15,8 @@ from handlers.mutual_aid.asking import (
 )
 from handlers.mutual_aid.clocks import ends, late, loan_back, no_answer, stale, still_there
 from handlers.mutual_aid.faces import wish_card
-from handlers.mutual_aid.handing import BACK, fell, handed, hear_handed, keep, returned, take_down
+from handlers.mutual_aid.handing import BACK, fell, handed, keep, returned, take_down
+from handlers.mutual_aid.hearing import hear
 from handlers.mutual_aid.line import close_window, unwant, want
 from handlers.mutual_aid.meeting import LATE, WAITS, meet, pick, retime, settle_time
 from handlers.mutual_aid.needing import confirm_hardship, deny_hardship, have_one, take_need
@@ -114,7 +115,7 @@ def _person(uow: UnitOfWork, id: str) -> Person:
 
 OFFERS = Service(
     take=take_offer,
-    hear=hear_handed,
+    hear=hear,
     go_on=go_on,
     presses={"condition": press_condition, "place": press_place},
     own={

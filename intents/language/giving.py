@@ -59,6 +59,10 @@ _ANOTHER = re.compile(
 _HANDED = re.compile(
     "(?:已经?|刚刚?)?(?:送出去?|送到|交给(?:他|她|对方|人家|邻居)|拿走|领走|取走|搬走|借走|拿到|收到|领到|取到)了"
 )
+_WANTING = re.compile(
+    "^(?:请?给我(?:吧|留着)?|我?(?:也|想|很)?(?:要|想要|需要|领|报名)(?:一[个辆台件张把])?|我来领|留给我|排队?|候补)"
+    "(?:这个|它|吧|了|啊|呀|的|,?谢谢|[。!~])*$"
+)
 _PARTS = (
     ("早上|清早|一早", time(8)),
     ("上午", time(9, 30)),
@@ -136,6 +140,11 @@ def is_kept(text: str) -> bool:
 def is_handed_over(text: str) -> bool:
     """Whether a short message says that a thing has changed hands."""
     return len(text) <= 20 and bool(_HANDED.search(normalise(text)))
+
+
+def is_wanting(text: str) -> bool:
+    """Whether the whole of a short answer to a card says that one would like the thing."""
+    return bool(_WANTING.match(normalise(text)))
 
 
 def is_remark(text: str) -> bool:

@@ -101,3 +101,14 @@ def test_a_cancelled_need_leaves_every_line_and_its_card(world: Neighbours) -> N
     assert "【可领】" in world.item(code).text
     world.press("小赵", "点错了")
     assert "【在等】" in world.wishes()[0].text
+
+
+def test_i_want_it_in_answer_to_the_card_is_a_place_in_line(world: Neighbours) -> None:
+    code = world.offer_chair()
+    card = world.item(code)
+    world.say("老孙", "我要", group=GROUP, reply_to=card.message_id)
+    world.say("小赵", "给我吧，谢谢", group=GROUP, reply_to=card.message_id)
+    assert "在排的有 2 位" in world.item(code).text
+    world.say("老孙", "我要", group=GROUP, reply_to=card.message_id)
+    assert "您已经排上了" in world.screen("老孙").last.text
+    assert len(world.group(GROUP).messages) == 1
