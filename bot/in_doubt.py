@@ -31,11 +31,10 @@ class InDoubt:
         return await task
 
     async def _counted(self, send: Callable[[], Awaitable[T]]) -> T:
-        try:
-            return await send()
-        finally:
-            self._unnoted += 1
-            self._calm.clear()
+        result = await send()
+        self._unnoted += 1
+        self._calm.clear()
+        return result
 
     def noted(self) -> None:
         """What came of one is on the disk."""

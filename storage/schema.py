@@ -30,9 +30,9 @@ class DatabaseTooNew(Exception):
         self.found = found
 
 
-def upgrade(target: Engine | str) -> None:
-    """Bring the database to the newest revision; DatabaseTooNew when it is beyond it."""
-    _migrate(target, "head", command.upgrade)
+def upgrade(target: Engine | str, revision: str = "head") -> None:
+    """Bring the database to the newest revision (or to one); DatabaseTooNew when it is beyond."""
+    _migrate(target, revision, command.upgrade)
 
 
 def downgrade(target: Engine | str, revision: str) -> None:

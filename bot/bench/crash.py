@@ -27,6 +27,7 @@ from bot.commands.community import load_community
 from bot.settings import Settings
 from bot.wiring import open_database
 from intents.rules.ticket import Status
+from storage.engine import read
 from storage.unit_of_work import UnitOfWork
 
 UPDATES, KILLS, REDELIVERED = 5000, 200, 0.05
@@ -159,7 +160,7 @@ class Ordeal:
         }
 
     def _ask(self, question: Callable[[UnitOfWork], Any]) -> Any:
-        with self._engine() as engine, engine.connect() as connection:
+        with self._engine() as engine, read(engine) as connection:
             community = load_community(self.folder / "village.toml")
             with UnitOfWork(connection, community.id) as uow:
                 return question(uow)
