@@ -21,8 +21,8 @@ from handlers.booking.choosing import (
 from handlers.booking.coming import come, stay_away
 from handlers.booking.days import hear_team
 from handlers.booking.desk import Desk
-from handlers.booking.facing import moment_of
-from handlers.booking.line import accept, turn_down
+from handlers.booking.facing import day_of, moment_of
+from handlers.booking.line import accept, position, turn_down
 from handlers.booking.moving import agree_to_move, keep_place
 from handlers.booking.taking import show_booking, take
 from handlers.dialogue import Origin
@@ -34,6 +34,7 @@ from intents.catalog.schema import Fulfilment
 from intents.language.booking_words import (
     BookingWords,
     is_agreeing,
+    is_asking_when,
     is_bare_cancelling,
     is_cancelling,
     is_coming,
@@ -134,6 +135,7 @@ def _says_something_of_bookings(text: str) -> bool:
         or is_coming(text)
         or is_agreeing(text)
         or is_refusing(text)
+        or is_asking_when(text)
     )
 
 
@@ -148,6 +150,9 @@ def _about(
     answered = _answer(desk, person, ahead, text) if incoming.chat.is_private else None
     if answered is not None:
         return answered
+    if is_asking_when(text):
+        shown = [_tell_when(desk, person, one) for one in ahead]
+        return [reply for replies in shown for reply in replies]
     moves = is_moving(text)
     if not moves and not is_cancelling(text):
         return None
@@ -164,6 +169,15 @@ def _about(
     if not moves:
         return stay_away(desk, ticket, person.id)
     return _move(desk, ticket, chosen[0], words, person.id)
+
+
+def _tell_when(desk: Desk, person: Person, booking: Booking) -> list[Reply]:
+    """When their turn is, or their number in the line."""
+    if booking.standing is not Standing.WAITING:
+        return show_booking(desk, person.id, booking, "booking.already")
+    day = day_of(desk.house, booking.day)
+    text = desk.house.wording("booking.in_line", day=day, number=position(desk, booking))
+    return [Message(ToPerson(person.id), text, ticket=booking.ticket)]
 
 
 def _answer(desk: Desk, person: Person, ahead: Sequence[Booking], text: str) -> list[Reply] | None:
@@ -229,7 +243,7 @@ def _nearest(desk: Desk, booking: Booking, words: BookingWords) -> Free | None:
     if not free or had is None:
         return free[0] if free else None
     first_day = [one for one in free if one.occasion.day == free[0].occasion.day]
-    minutes = had.hour * 60 + had.minute
+    minutes = had.hour * 60 + had.minute + words.shift * words.shift_minutes
     return min(first_day, key=lambda one: abs(one.start.hour * 60 + one.start.minute - minutes))
 
 

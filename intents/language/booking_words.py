@@ -32,7 +32,7 @@ _CANCEL = re.compile(
 )
 _BARE_CANCEL = re.compile(rf"^(?:取消|算了|不用|不约|不排|退掉?|撤销)(?:预约|排队)?{_END}")
 _MOVE = re.compile(
-    r"(?:改|挪|换|推|延|调)(?:一?下|个|一个|到|成|回|在|为|至|期|天|时间|日子|约)|改(?:上午|下午|明天|后天|周|下)|往后(?:挪|推|延)|提前(?:到|一)|"
+    r"(?:改|挪|换|推|延|调)(?:一?下|个|一个|到|成|回|在|为|至|期|天|时间|日子|约)|改(?:上午|下午|明天|后天|周|下)|往后(?:挪|推|延)|提前(?:到|一|半|点|些|[0-9两二三])|"
     r"(?:晚|早)(?:点|一点|些|一些)(?:来|去|行|可以|成)|(?:改天|换天)|[点半午早日号]行不行?[吗么]?$|换[上下]午"
 )
 _COME = re.compile(
@@ -56,6 +56,13 @@ _AFTERNOON = re.compile(r"下午|午后|晌午后")
 _MORNING = re.compile(r"上午|早上|早晨|一早|午前")
 _LATER = re.compile(r"往后|推迟|晚一?点|晚些|延后|晚一些")
 _EARLIER = re.compile(r"提前|往前|早一?点|早些")
+_BY = re.compile(r"(半|[0-9一二两三四]{1,2})个?(半)?(小时|钟头|钟点|刻钟|分钟)(半)?")
+_UNIT = {"小时": 60, "钟头": 60, "钟点": 60, "刻钟": 15, "分钟": 1}
+_ASKS_WHEN = re.compile(
+    r"排(?:在|到)?(?:第几|几|哪)|(?:轮|排)到我|前[面头].{0,4}(?:多少|几)个?人|"
+    r"约(?:的|了|好的?)?(?:是)?(?:几点|哪天|什么时候|几号|啥时候)|"
+    r"我(?:的|那个|妈的|爸的)?(?:预约|号|理发|剪头|义剪).{0,4}(?:几点|哪天|几号|什么时候|啥时候)"
+)
 _MONTH_DAY = re.compile(
     r"([0-9]{1,2}|[一二三四五六七八九十]{1,3})月([0-9]{1,2}|[一二三四五六七八九十]{1,3})[号日]?"
 )
@@ -126,6 +133,7 @@ class BookingWords:
     is_next_month: bool = False
     part: str | None = None
     shift: int = 0
+    shift_minutes: int = 0
     beneficiary: str = ""
     for_neighbour: bool = False
     for_several: bool = False
@@ -156,11 +164,22 @@ def read_booking(text: str, now: datetime) -> BookingWords:
         else "morning"
         if _MORNING.search(said)
         else None,
+        shift_minutes=_minutes(said),
         shift=1 if _LATER.search(said) else -1 if _EARLIER.search(said) else 0,
         beneficiary="" if _SEVERAL.search(said) else beneficiary_of(said),
         for_several=bool(_SEVERAL.search(said)),
         for_neighbour=bool(_NEIGHBOUR.search(said)),
     )
+
+
+def _minutes(said: str) -> int:
+    """一个钟头, 半小时, 一个半小时: how much later or earlier; 0 when it is not said."""
+    found = _BY.search(said)
+    if found is None:
+        return 0
+    unit = _UNIT[found[3]]
+    number = 0.5 if found[1] == "半" else float(parse_number(found[1]) or 0)
+    return int(unit * (number + (0.5 if found[2] or found[4] else 0)))
 
 
 def beneficiary_of(text: str) -> str:
@@ -212,6 +231,11 @@ def is_bare_cancelling(text: str) -> bool:
 def is_moving(text: str) -> bool:
     """Whether the words ask for another time."""
     return bool(_MOVE.search(normalise(text)))
+
+
+def is_asking_when(text: str) -> bool:
+    """Whether somebody asks when their turn is."""
+    return bool(_ASKS_WHEN.search(normalise(text)))
 
 
 def is_coming(text: str) -> bool:

@@ -84,6 +84,10 @@ def test_moving_and_cancelling_in_words(world: World) -> None:
     world.say("ma", "26号九点想理发")
     world.say("ma", "换成九点半行吗")
     assert booked(world, "ma") == "2026-11-26T09:30"
+    world.say("ma", "能提前半个钟头吗")
+    assert booked(world, "ma") == "2026-11-26T09:00"
+    world.say("ma", "往后挪半小时吧")
+    assert booked(world, "ma") == "2026-11-26T09:30"
     world.say("ma", "把我改到下个月")
     assert booked(world, "ma") == "2026-12-26T09:30"
     world.say("ma", "换成下午")

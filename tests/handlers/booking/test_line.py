@@ -53,6 +53,13 @@ def test_without_an_answer_the_next_one_is_asked_and_one_may_queue_again(full: W
     assert "第 1 位" in full.screen("bai").last.text
 
 
+def test_one_may_ask_for_ones_number_and_ones_hour(full: World) -> None:
+    full.say("cui", "我排第几了")
+    assert "您排在第 2 位" in full.screen("cui").last.text
+    full.say("an", "我约的是几点")
+    assert "已经约好：11月26日（周四）9:00" in full.screen("an").last.text
+
+
 def test_a_no_goes_to_the_next_one_at_once(full: World) -> None:
     full.say("ba", "我不来了")
     full.say("bai", "不要")
