@@ -31,6 +31,7 @@ from handlers.dialogue import (
     recall,
     remember,
 )
+from handlers.flooding import is_flood
 from handlers.following_up import hear_reply, hear_verdict
 from handlers.house import House
 from handlers.incident_closing import hear_restored
@@ -136,6 +137,9 @@ def understand_and_act(
         if not is_private and not is_reachable(uow, person.id):
             return []
         return progress(house, uow, person, meaning, incoming, now)
+    if is_flood(house, uow, person, drafts, incoming, now):
+        notice = f"flood:{now:%Y%m%d%H}"
+        return [Message(ToPerson(person.id), house.wording("dialogue.flood"), notice=notice)]
     # A mark under a complaint would show the whole group who complains.
     is_discreet = any(d.anonymous or house.catalog[d.intent].discreet for d in drafts)
     is_marked = not is_private and incoming.message_id is not None and not is_discreet

@@ -188,6 +188,22 @@ class Tickets(Repository):
         newest = statement.order_by(tickets.c.created_at.desc(), tickets.c.code.desc())
         return self._list(newest.limit(limit))
 
+    def count_since(
+        self, since: datetime, *, reporter: str | None = None, chat: str | None = None
+    ) -> int:
+        """How many were opened since then, by a resident or out of a chat."""
+        statement = (
+            select(func.count())
+            .select_from(tickets)
+            .where(
+                self._here(tickets),
+                tickets.c.created_at >= since,
+                true() if reporter is None else tickets.c.reporter == reporter,
+                true() if chat is None else tickets.c.origin_chat == chat,
+            )
+        )
+        return int(self._connection.execute(statement).scalar_one())
+
     def of_assignee(self, person: str, statuses: Collection[Status]) -> list[Ticket]:
         """What somebody must act on, the earliest promise first, those without one last."""
         mine = self._select(tickets.c.assignee == person, tickets.c.status.in_(statuses))
