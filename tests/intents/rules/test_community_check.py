@@ -150,6 +150,31 @@ to = "12:00"
 place = "活动中心"
 minutes = 15
 chairs = 3
+
+[[windows]]
+id = "twice"
+intent = "haircut"
+team = "scissors"
+days = [2026-12-03]
+from = "09:00"
+to = "12:00"
+place = "活动中心"
+minutes = 15
+chairs = 0                    #! fault.too_small
+
+[[windows]]
+id = "twice2"
+intent = "haircut"
+team = "scissors"
+days = ["2月30日"]            #! fault.invalid
+from = "09:00"
+to = "12:00"
+place = "活动中心"
+minutes = 15
+chairs = 2
+walk_ins = 2                  #! fault.too_large
+every_days = -1               #! fault.too_small
+visits = 500                  #! fault.too_large
 """
 
 
