@@ -9,13 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from handlers.cards import Face, assignee_face, group_line, resident_face, staff_face
 from handlers.house import House
-from handlers.incident_faces import live_incident, progress_lines
+from handlers.incident_faces import live_incident, progress_lines, running_incident
 from handlers.posting import TELEGRAM, addresses, is_open, web_group
 from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToCommunityChat, ToPerson
-from intents.rules.lifecycle import OPEN
+from intents.rules.lifecycle import HELD, OPEN
 from intents.rules.permissions import is_hidden, overseers, pool_of
 from intents.rules.ticket import Status, Ticket
-from storage.incidents import RUNNING
 from storage.unit_of_work import UnitOfWork
 
 
@@ -82,14 +81,17 @@ def resident_cards(
 def is_collected(house: House, uow: UnitOfWork, ticket: Ticket) -> bool:
     """Whether an incident speaks for the ticket, so that it needs no card or line of its own.
 
-    Danger and hurry always have their own: the next one may need help at once.
+    Danger and hurry always have their own: the next one may need help at once. So has what its
+    keeper has handed on.
     """
     if ticket.incident is None or ticket.urgent or house.catalog[ticket.intent].danger:
         return False
     if ticket.status not in OPEN:
         return True
-    incident = live_incident(uow, ticket)
-    return incident is not None and incident.phase in RUNNING
+    incident = running_incident(uow, ticket)
+    if incident is None or ticket.status not in HELD:
+        return False
+    return ticket.assignee == incident.keeper
 
 
 def is_reachable(uow: UnitOfWork, person: str) -> bool:

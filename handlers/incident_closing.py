@@ -66,6 +66,8 @@ def ask_all(house: House, uow: UnitOfWork, incident_id: str, now: datetime) -> l
     tickets = _open_tickets(uow, incident)
     asked = {p: code for p, code in people_of(uow, tickets).items() if not _found_it(tickets, p)}
     uow.incidents.ask(incident_id, asked, now)
+    if not asked:
+        return finish(house, uow, incident_id, now)
     until = house.community.timekeeper.out_of_quiet(now + ANSWER_WITHIN)
     _arm(uow, END, incident_id, until)
     text = house.wording("incident.ask", title=incident.title)
@@ -133,10 +135,20 @@ def _answer(
     if not fine and before is not False:
         text = house.wording("incident.still", title=incident.title, codes=mine)
         replies += tell_steerers(house, uow, incident, text)
-    if all(said is not None for said in uow.incidents.answers(incident_id).values()):
+    if not _pending(uow, incident):
         uow.timers.cancel(_key(END, incident_id))
         replies += finish(house, uow, incident_id, now)
     return replies
+
+
+def _pending(uow: UnitOfWork, incident: Incident) -> bool:
+    """Whether anybody has still to answer; by night some may answer before all are asked."""
+    answers = uow.incidents.answers(incident.id)
+    if None in answers.values():
+        return True
+    tickets = _open_tickets(uow, incident)
+    people = people_of(uow, tickets)
+    return any(p not in answers for p in people if not _found_it(tickets, p))
 
 
 def finish(house: House, uow: UnitOfWork, incident_id: str, now: datetime) -> list[Reply]:
@@ -178,6 +190,8 @@ def _end(
     said = {person: answers.get(person) for person in people_of(uow, [ticket])}
     if False in said.values():
         return Ending(ending.closed, ending.silent, (*ending.left, ticket.code))
+    if ticket.urgent and True not in said.values():
+        return ending  # what pressed has an assignee of its own, who must say that it is done
     keeper = ticket.assignee or incident.keeper
     changes: dict[str, Any] = {"resolved_at": incident.closing_at or now, "assignee": keeper}
     if ticket.claimed_at is None:

@@ -58,19 +58,32 @@ def live_incident(uow: UnitOfWork, ticket: Ticket) -> Incident | None:
     return incident if incident is not None and incident.phase in LIVE else None
 
 
+def running_incident(uow: UnitOfWork, ticket: Ticket) -> Incident | None:
+    """The incident the ticket is in, if that has been opened and is not over."""
+    incident = live_incident(uow, ticket)
+    return incident if incident is not None and incident.phase in RUNNING else None
+
+
 def is_spoken_for(uow: UnitOfWork, ticket: Ticket) -> bool:
     """Whether an older open ticket of a running incident stands for this one."""
     return bool(spoken_for(uow, [ticket]))
 
 
 def spoken_for(uow: UnitOfWork, tickets: Sequence[Ticket]) -> set[str]:
-    """Codes of those for which an older open ticket of a running incident stands."""
+    """Codes of those for which an older open ticket of a running incident stands.
+
+    Whatever is urgent stands for itself.
+    """
     first: dict[str, str | None] = {}
     for known in {ticket.incident for ticket in tickets if ticket.incident}:
         incident = uow.incidents.get(known)
         if incident is not None and incident.phase in RUNNING:
             first[known] = next(iter(uow.incidents.open_tickets(known, 1)), None)
-    return {t.code for t in tickets if t.incident in first and first[t.incident] != t.code}
+    return {
+        t.code
+        for t in tickets
+        if t.incident in first and first[t.incident] != t.code and not t.urgent
+    }
 
 
 def report_of(house: House, ticket: Ticket) -> Report:
@@ -83,7 +96,8 @@ def name_incident(house: House, kind: str | None, buildings: Sequence[str], tick
     key = f"incident.kind.{kind}"
     label = house.catalog[ticket.intent].label
     what = house.wording.plain(key) if key in house.wording else label
-    place = _places(house, buildings) or str(ticket.details.get("place") or house.community.name)
+    told = mask_personal(str(ticket.details.get("place") or house.community.name))
+    place = _places(house, buildings) or told
     return house.wording.plain("incident.title", place=place, kind=what)
 
 
@@ -103,8 +117,8 @@ def _places(house: House, buildings: Sequence[str]) -> str:
 
 def progress_lines(house: House, uow: UnitOfWork, ticket: Ticket) -> tuple[str, ...]:
     """What a card says beside the ticket's own state: its incident, or who was called in."""
-    incident = live_incident(uow, ticket)
-    if incident is None or incident.phase not in RUNNING or ticket.status not in OPEN:
+    incident = running_incident(uow, ticket)
+    if incident is None or ticket.status not in OPEN:
         return called_lines(house, uow, ticket)
     return incident_lines(house, uow, incident)
 

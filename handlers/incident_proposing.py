@@ -10,7 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.house import House
-from handlers.incident_cards import incident_cards, may_open, may_steer, tell_steerers
+from handlers.incident_cards import (
+    incident_cards,
+    may_open,
+    may_steer,
+    steerers,
+    tell_steerers,
+)
 from handlers.incident_faces import (
     kind_of,
     live_incident,
@@ -232,13 +238,24 @@ def _take_over(
     house: House, uow: UnitOfWork, incident: Incident, ticket: Ticket, now: datetime
 ) -> Ticket:
     """Whoever has the incident's work has this report of it too; nobody needs to claim it."""
-    keeper = incident.keeper if incident.phase in RUNNING else None
     is_pressing = ticket.urgent or house.catalog[ticket.intent].danger
-    if keeper is None or is_pressing or ticket.status not in UNCLAIMED:
+    if incident.phase not in RUNNING or is_pressing or ticket.status not in UNCLAIMED:
+        return ticket
+    keeper = _keeper(house, uow, incident)
+    if keeper is None:
         return ticket
     changes = {"assignee": keeper, "claimed_at": now}
     data = {"to": keeper, "incident": incident.id}
     return move(house, uow, ticket, Action.COLLECT, SYSTEM, now, changes=changes, data=data)
+
+
+def _keeper(house: House, uow: UnitOfWork, incident: Incident) -> str | None:
+    """Who has what is collected; another who steers it when that one is no longer of the staff."""
+    if house.community.member(incident.keeper) is not None:
+        return incident.keeper
+    anew = next(iter(steerers(house, uow, incident)), None)
+    uow.incidents.change(incident.id, RUNNING, {"keeper": anew})
+    return anew
 
 
 def _decided(house: House, incident: Incident) -> Refusal:

@@ -7,9 +7,9 @@ the report is submitted with what is known.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.card_places import is_collected
 from handlers.dialogue import Draft, Origin, Telling, forget, remember
 from handlers.house import House
+from handlers.incident_faces import running_incident
 from handlers.incoming import Incoming
 from handlers.opening import Wish
 from handlers.replies import Message, Reply, ToPerson
@@ -129,7 +129,7 @@ def compare_or_submit(
     """Submit, unless a neighbour has told one of them already: then ask whether it is the same."""
     for number, draft in enumerate(drafts):
         ticket = find_same(house, uow, draft, now)
-        if ticket is None or is_collected(house, uow, ticket):
+        if ticket is None or running_incident(uow, ticket) is not None:
             continue  # what reports an incident joins it without a question
         if ticket.reporter != person.id:
             rest = [*drafts[:number], *drafts[number + 1 :]]

@@ -303,3 +303,46 @@ def test_trouble_of_two_grids_concerns_the_whole_community(world: World) -> None
     world.start("zhao")
     world.press_data("zhao", f"incident_open:{incident(world).id}")
     assert "3号楼、5号楼" in line(world.group("home")).text
+
+
+def test_by_night_one_answer_does_not_end_it_for_all(opened: World) -> None:
+    opened.wait(timedelta(hours=12, minutes=30))
+    opened.press("zhao", "已恢复，问大家")
+    opened.press_data("ma", f"incident_fine:{incident(opened).id}")
+    assert incident(opened).phase is Phase.CLOSING
+    assert opened.ticket(1).status is Status.ASSIGNED
+
+
+def test_what_its_keeper_hands_on_gets_a_card(opened: World) -> None:
+    opened.start("tang")
+    opened.say("tang", DRY_TOO)
+    code = opened.ticket().code
+    opened.press_data("zhao", f"transfer:{code}:wang")
+    assert opened.screen("wang").with_button("接单").data("接单") == f"claim:{code}"
+    opened.press("wang", "接单")
+    assert opened.screen("wang").card().data("办结")
+
+
+def test_of_what_it_collected_the_oldest_open_one_reminds_of_all(opened: World) -> None:
+    for who in ("tang", "tan", "ting"):
+        opened.start(who)
+        opened.say(who, DRY_TOO)
+    opened.press_data("zhao", f"claim:{opened.ticket(0).code}")
+    opened.say("zhao", "/todo")
+    listed = opened.screen("zhao").messages
+    todo = next(m for m in reversed(listed) if m.text.startswith("要办的有"))
+    assert "要办的有 1 件" in todo.text
+    opened.wait(timedelta(days=8))
+    reminded = {m.text.split()[1] for m in opened.screen("zhao").messages if m.text[0] == "⏰"}
+    assert reminded == {opened.ticket(0).code}
+
+
+def test_what_pressed_is_not_ended_by_silence(opened: World) -> None:
+    opened.start("tang")
+    opened.say("tang", "3号楼水管爆了往外喷水，停水了，着急，赶紧来人")
+    pressing = [t.code for t in opened.tickets() if t.urgent]
+    opened.press("zhao", "已恢复，问大家")
+    opened.wait(timedelta(hours=25))
+    assert incident(opened).phase is Phase.CLOSED
+    still = {t.code for t in opened.tickets() if t.status is Status.ASSIGNED}
+    assert still == set(pressing)
