@@ -237,3 +237,10 @@ def test_the_first_conversation_of_the_readme_is_real(
     world.press("王阿姨", "没修好")
     assert world.ticket().assignee == "li"
     world.close()
+
+
+@pytest.mark.parametrize("page", ["SECURITY.md"])
+def test_every_promise_names_a_test_that_exists(page: str) -> None:
+    named = re.findall(r"`(tests/[\w./]+)`", (ROOT / page).read_text("utf-8"))
+    assert len(named) > 10
+    assert [path for path in named if not (ROOT / path).is_file()] == []
