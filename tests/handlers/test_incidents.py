@@ -346,3 +346,22 @@ def test_what_pressed_is_not_ended_by_silence(opened: World) -> None:
     assert incident(opened).phase is Phase.CLOSED
     still = {t.code for t in opened.tickets() if t.status is Status.ASSIGNED}
     assert still == set(pressing)
+
+
+def test_a_tickets_card_opens_an_incident_and_takes_it_out_again(world: World) -> None:
+    world.start("zhao")
+    report(world, "ma", DRY[0])
+    report(world, "gao", DRY[1])
+    world.press_data("li", "open:T001")
+    assert not world.screen("li").last.data("立为事件")
+    world.press_data("zhao", "open:T001")
+    world.press("zhao", "立为事件")
+    assert {t.incident for t in world.tickets()} == {incident(world).id}
+    world.press_data("zhao", "open:T002")
+    world.press("zhao", "移出事件")
+    assert [t.incident for t in world.tickets()] == [incident(world).id, None]
+    assert "已经在" in world.press_data("zhao", "incident:T001")
+    world.press_data("zhao", "open:T001")
+    world.press("zhao", "移出事件")
+    assert incident(world).phase is Phase.CLOSED
+    assert not line(world.group("home")).pinned
