@@ -19,6 +19,7 @@ from intents.language.goods import Good, read_wanted
 from intents.rules.community import Role
 from intents.rules.prohibited import prohibitions
 from intents.rules.refusal import Refusal
+from intents.rules.ticket import Ticket
 from storage.needs import Need, NeedStage
 from storage.offers import Offer
 from storage.people import Person
@@ -29,7 +30,7 @@ _ASKED_FOR = 0.9  # weight of what the words name themselves
 
 def take_need(request: Request) -> list[Reply]:
     """What is needed, recorded and matched; or a refusal with nothing stored."""
-    house, text = request.house, request.wish.text
+    text = request.wish.text
     if is_loan(text):
         wish = replace(request.wish, intent="donation")
         return take_offer(replace(request, wish=wish))
@@ -47,24 +48,34 @@ def take_need(request: Request) -> list[Reply]:
         return _say(request, "mutual.asked_already", name=asked[0].name)
     ticket = record(request)
     replies = announce(request, ticket)
+    need = need_of(request, ticket)
+    return [*replies, *take_up(request, need)] if need else replies
+
+
+def need_of(request: Request, ticket: Ticket) -> Need | None:
+    """What the ticket's words ask for; None where they name no good."""
+    goods = wanted_in(request)
     if not goods:
-        return replies
-    names = listed(house, [named(house, good) for good in asked or goods[:1]])
-    need = Need(
+        return None
+    asked = [good for good in goods if good.weight >= _ASKED_FOR]
+    return Need(
         ticket=ticket.code,
         person=ticket.reporter,
-        name=names,
+        name=listed(request.house, [named(request.house, good) for good in asked or goods[:1]]),
         goods=[pack(good) for good in goods],
         stage=NeedStage.WAITING,
         told_at=request.now,
         urgent=ticket.urgent,
         building=ticket.building or request.person.building,
-        days=read_days(text),
+        days=read_days(request.wish.text),
     )
+
+
+def take_up(request: Request, need: Need) -> list[Reply]:
+    """Recorded, shown as a wish, and told at once what is there."""
     request.uow.needs.add(need)
-    replies += wish_card(house, request.uow, need)
-    replies += _what_is_there(request, need)
-    return [*replies, *_ask_worker(request, need)]
+    shown = wish_card(request.house, request.uow, need)
+    return [*shown, *_what_is_there(request, need), *_ask_worker(request, need)]
 
 
 def wanted_in(request: Request) -> tuple[Good, ...]:

@@ -88,16 +88,17 @@ def _record(request: Request, goods: list[Good], is_lent: bool, is_named: bool) 
         one = _alone(request, good, number, len(goods))
         ticket = _adapt(one, record(one))
         batch = batch or ticket.code
-        uow.offers.add(_offer(request, ticket, batch, good, is_lent, is_named))
+        uow.offers.add(offer_of(request, ticket, batch, good, is_lent, is_named))
         replies += announce(one, ticket)
     names = listed(house, [named(house, good) for good in goods])
     head = house.wording("mutual.noted", names=names)
     return [*replies, *begin_questions(house, uow, request.person, batch, head, now)]
 
 
-def _offer(
+def offer_of(
     request: Request, ticket: Ticket, batch: str, good: Good, is_lent: bool, is_named: bool
 ) -> Offer:
+    """The row of one good, with what its message has said already."""
     wish = request.wish
     time = wish.slots.get("time")
     is_eaten = "eaten" in kind_of(good.kind).flags

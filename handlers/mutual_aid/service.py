@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers.dialogue import Serving, forget_privately
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.mutual_aid.adopting import adopt
 from handlers.mutual_aid.asking import (
     PUBLISH,
     answer_in_words,
@@ -71,7 +72,8 @@ def moved(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> list[
     """A ticket was cancelled, settled or declined by hand: its good or wish goes with it."""
     offer, need = uow.offers.get(ticket.code), uow.needs.get(ticket.code)
     if ticket.status in OPEN and house.catalog[ticket.intent].fulfilment in ("offer", "need"):
-        return _restored(house, uow, offer, need, now)
+        known = offer is not None or need is not None
+        return _restored(house, uow, offer, need, now) if known else adopt(house, uow, ticket, now)
     replies = take_down(house, uow, offer, now) if offer else []
     if need is None or need.stage is not NeedStage.WAITING:
         return replies

@@ -164,3 +164,16 @@ def test_a_gift_told_in_the_group_by_somebody_we_cannot_write_to_is_published(
     world.wait(timedelta(minutes=11))
     (offer,) = world.offers()
     assert offer.stage is OfferStage.OPEN
+
+
+def test_a_ticket_set_right_to_a_gift_becomes_one(world: Neighbours) -> None:
+    world.say("刘姐", "3号楼2单元楼道灯坏了，晚上黑得看不见台阶")
+    ticket = world.ticket()
+    code = ticket.code
+    with world.uow() as uow:
+        uow.tickets.change(code, {ticket.status}, {"text": "轮椅九成新，谁要"})
+        uow.commit()
+    world.press("li", "接单", group="staff")
+    world.press_data("li", f"relabel:{code}:donation")
+    world.press("刘姐", "服务台")
+    assert "轮椅 【可领】" in world.item(code).text
