@@ -221,7 +221,7 @@ def _buttons(desk: Desk, sheet: Sheet) -> tuple[tuple[Button, ...], ...]:
     which = name_day(sheet.occasion)
     rows.append(
         (
-            Button(say("sheet_of_day.walk_in"), f"walk_in:{which}"),
+            *((Button(say("sheet_of_day.walk_in"), f"walk_in:{which}"),) if is_there else ()),
             Button(say("sheet_of_day.print"), f"sheet_print:{which}"),
             Button(say("sheet_of_day.count"), f"sheet_month:{which}"),
         )

@@ -6,12 +6,12 @@ free for whoever walked in, or for the next in line.
 
 from datetime import datetime, timedelta
 
-from handlers.booking.choosing import read_day
+from handlers.booking.choosing import name_day, read_day
 from handlers.booking.desk import Desk
 from handlers.booking.facing import day_of
 from handlers.booking.line import offer_freed
 from handlers.booking.seating import place_of, settle
-from handlers.booking.sheets import day_in, refresh_sheets, show_to_team
+from handlers.booking.sheets import count_month, day_in, refresh_sheets, show_to_team
 from handlers.card_places import refresh, resident_cards, staff_cards
 from handlers.house import House
 from handlers.moves import move
@@ -91,14 +91,27 @@ def eve(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Repl
 
 
 def over(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:
-    """Half an hour after the end, and the next two days: who is not ticked off is shown again."""
+    """Half an hour after the end, and the next two days: who is not ticked off is shown again.
+
+    When everybody is, the lead reads the month's count.
+    """
     replies = _to_team(house, uow, timer, now, unticked=True)
     asked = int(timer.data.get("asked", 0)) + 1
     if replies and asked < MOST_ASKED:
         data = {**timer.data, "asked": asked}
         due = house.community.timekeeper.out_of_quiet(now + ASK_AGAIN)
         uow.timers.put(Timer("booking_over", due, f"{timer.dedupe_key}:{asked}", data=data))
-    return replies
+    return replies or _month_so_far(Desk(house, uow, now), timer)
+
+
+def _month_so_far(desk: Desk, timer: Timer) -> list[Reply]:
+    """Everybody is ticked off: the lead reads what the month has come to."""
+    occasion = desk.occasion(timer.data["window"], day_in(timer.data["day"]))
+    if occasion is None:
+        return []
+    which = name_day(occasion)
+    leads = desk.leads_of(occasion.window)
+    return [reply for lead in leads for reply in count_month(desk, lead, which)]
 
 
 def close_served(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:

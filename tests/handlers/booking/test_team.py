@@ -52,6 +52,8 @@ def test_ticks_resolve_tickets_and_count(day: World) -> None:
     assert "没来 0 位" in day.screen("chen").last.text
     cards = [m for m in day.screen("chen").messages if m.card and m.card.startswith("staff:")]
     assert cards == []
+    day.wait(timedelta(hours=6))
+    assert "11月义剪：一共 4 位" in day.screen("chen").last.text
     day.wait(timedelta(days=4))
     assert day.tickets()[0].status is Status.CLOSED
 
