@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 
 class Trouble:
-    """One per process; ``pause`` replaces waiting in tests."""
+    """One per process; ``pause`` replaces waiting in tests, ``count`` tells of all troubles."""
 
     def __init__(
         self, clock: Clock, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -31,6 +31,7 @@ class Trouble:
         self._pause = pause
         self._alarmed_at: datetime | None = None
         self._unsaid = 0
+        self.count = 0
         self._failures: dict[str, int] = {}
 
     @asynccontextmanager
@@ -46,6 +47,7 @@ class Trouble:
 
     async def wait_out(self, part: str, error: BaseException, failures: int) -> None:
         """Call for help unless that was done just now, and wait longer with every failure."""
+        self.count += 1
         self.alarm("the database does not do its work", part=part, error=error)
         await self._pause(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 8)))
 

@@ -24,6 +24,7 @@ from bot.slips import draw_slip
 from bot.timer_worker import TimerWorker
 from bot.tools import Tools
 from bot.trouble import Trouble
+from bot.vitals import vital_routes
 from bot.web.door import WebDoor
 from handlers.booking.days import settle_days
 from handlers.house import House
@@ -176,13 +177,13 @@ def build_doors(tools: Tools) -> Doors:
 
     web = WebDoor(tools, fetch)
     channels[web.channel.name] = web.channel
-    app: ASGIApp = web.app
+    routes = vital_routes(tools)
     telegram = _build_telegram(tools, fetch)
     if telegram is not None:
         channels[telegram.channel.name] = telegram.channel
-        if telegram.routes:
-            # Beside the pages, not within them: their guards are made for browsers.
-            app = Starlette(routes=[*telegram.routes, Mount("/", app=web.app)])
+        routes = [*telegram.routes, *routes]
+    # Beside the pages, not within them: their guards are made for browsers.
+    app = Starlette(routes=[*routes, Mount("/", app=web.app)])
     return Doors(channels, {TELEGRAM: _parse_telegram}, app, web, telegram)
 
 
