@@ -303,6 +303,8 @@ def _text(
             "booking.choose",
             label=label,
             place=window.place,
+            starts=time_of(desk.house, best.occasion.starts),
+            ends=time_of(desk.house, best.occasion.ends),
             when=moment_of(desk.house, best.start),
             minutes=window.minutes,
         )
