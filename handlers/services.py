@@ -8,11 +8,17 @@ from handlers.house import House
 from handlers.mutual_aid.service import NEEDS, OFFERS
 from handlers.replies import Reply
 from handlers.service import Service
+from handlers.work.service import SERVICE as WORK
 from intents.catalog.schema import Fulfilment
 from intents.rules.ticket import Ticket
 from storage.unit_of_work import UnitOfWork
 
-SERVICES: Mapping[Fulfilment, Service] = {Fulfilment.BOOKING: BOOKINGS}
+SERVICES: Mapping[Fulfilment, Service] = {
+    Fulfilment.BOOKING: BOOKINGS,
+    Fulfilment.OFFER: OFFERS,
+    Fulfilment.NEED: NEEDS,
+    Fulfilment.WORK: WORK,
+}
 
 
 def follow_suit(house: House, uow: UnitOfWork, before: Ticket, now: datetime) -> list[Reply]:

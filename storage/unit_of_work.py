@@ -22,18 +22,21 @@ from storage.dialogues import Dialogues
 from storage.failpoints import hit
 from storage.inbox import Inbox
 from storage.incidents import Incidents
+from storage.introductions import Introductions
 from storage.matches import Matches
 from storage.needs import Needs
 from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.paces import Paces
 from storage.people import People
+from storage.seekers import Seekers
 from storage.sign_ins import SignIns
 from storage.tallies import Tallies
 from storage.tickets import Tickets
 from storage.timers import Timers
 from storage.topics import Topics
 from storage.transcripts import Transcripts
+from storage.vacancies import Vacancies
 from storage.whistles import Whistles
 
 
@@ -55,6 +58,7 @@ class UnitOfWork:
         self.dialogues = Dialogues(connection, community_id)
         self.inbox = Inbox(connection, community_id)
         self.incidents = Incidents(connection, community_id)
+        self.introductions = Introductions(connection, community_id)
         self.matches = Matches(connection, community_id)
         self.needs = Needs(connection, community_id)
         self.offers = Offers(connection, community_id)
@@ -63,11 +67,13 @@ class UnitOfWork:
         self.cards = Cards(connection, community_id)
         self.attachments = Attachments(connection, community_id)
         self.bookings = Bookings(connection, community_id)
+        self.seekers = Seekers(connection, community_id)
         self.sign_ins = SignIns(connection, community_id)
         self.tallies = Tallies(connection, community_id)
         self.timers = Timers(connection, community_id)
         self.topics = Topics(connection, community_id)
         self.transcripts = Transcripts(connection, community_id)
+        self.vacancies = Vacancies(connection, community_id)
         self.whistles = Whistles(connection, community_id)
 
     def __enter__(self) -> Self:

@@ -133,8 +133,9 @@ def merge(before: Seeking, more: Seeking) -> Seeking:
 
 
 def says_no_needs(text: str) -> bool:
-    """Whether an answer says that nothing stands in the way."""
-    return bool(_NOT_NEED.match(normalise(text)))
+    """Whether words say that nothing stands in the way; an answer may say so in a syllable."""
+    said = normalise(text)
+    return bool(_NOT_NEED.match(said)) or says("no_needs", said)
 
 
 def is_stopping(text: str) -> bool:

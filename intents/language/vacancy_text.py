@@ -189,6 +189,8 @@ def _title(piece: str) -> str:
     if labelled:
         return _trim(labelled[1])
     own = _without_employer(piece)
+    if not _words(own) and find_occupation(own) is None:
+        own = piece  # 早点铺招人: who hires tells the work
     counted = _COUNTED.search(own)
     if counted:
         named = _words(counted["work"])
