@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Column, Index, Table, Text, insert, select, update
 
 from storage.ids import next_id
-from storage.metadata import UTCDateTime, columns_of, community, json_type, metadata, row_of
+from storage.metadata import UTCDateTime, columns_of, community, metadata, row_of
 from storage.repository import Repository
-from storage.sealing import SealedText
+from storage.sealing import SealedJson, SealedText
 
 attachments = Table(
     "attachments",
@@ -28,7 +28,7 @@ attachments = Table(
     Column("file_id", Text, nullable=False),
     Column("album", Text),
     Column("caption", SealedText),
-    Column("data", json_type(), nullable=False),
+    Column("data", SealedJson(), nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
     Index(None, "community_id", "ticket"),
     Index(None, "community_id", "conversation", "created_at"),

@@ -32,6 +32,7 @@ from intents.rules.lifecycle import OPEN
 from storage.chats import chats
 from storage.metadata import Keys, UTCDateTime, choice, columns_of, community, metadata, row_of
 from storage.repository import COMMUNITY, Repository
+from storage.sealing import SealedText
 from storage.ticket_tables import followers, tickets
 
 
@@ -53,7 +54,7 @@ incidents = Table(
     metadata,
     community(),
     Column("id", Text, primary_key=True),
-    Column("title", Text, nullable=False),
+    Column("title", SealedText, nullable=False),
     Column("kind", Text),
     Column("phase", choice(Phase), nullable=False),
     Column("buildings", Keys, nullable=False),
@@ -62,7 +63,7 @@ incidents = Table(
     Column("proposed_at", UTCDateTime, nullable=False),
     Column("opened_by", Text),
     Column("opened_at", UTCDateTime),
-    Column("news", Text),
+    Column("news", SealedText),
     Column("news_at", UTCDateTime),
     Column("notices", Integer, nullable=False, server_default="0"),
     Column("closing_at", UTCDateTime),

@@ -23,7 +23,7 @@ people = Table(
     Column("name", SealedText, nullable=False),
     Column("building", Text),
     Column("unit", Text),
-    Column("room", Text),
+    Column("room", SealedText),
     Column("phone", SealedText),
     Column("created_at", UTCDateTime, nullable=False),
     Column("noticed_at", UTCDateTime),

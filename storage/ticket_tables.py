@@ -32,7 +32,7 @@ tickets = Table(
     Column("updated_at", UTCDateTime, nullable=False),
     Column("building", Text),
     Column("unit", Text),
-    Column("room", Text),
+    Column("room", SealedText),
     Column("grid", Text),
     Column("team", Text),
     Column("assignee", Text),

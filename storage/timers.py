@@ -20,11 +20,11 @@ from storage.metadata import (
     columns_of,
     community,
     has_status,
-    json_type,
     metadata,
     row_of,
 )
 from storage.repository import Repository
+from storage.sealing import SealedJson
 
 
 class Arming(StrEnum):
@@ -45,7 +45,7 @@ timers = Table(
     Column("kind", Text, nullable=False),
     Column("due_at", UTCDateTime, nullable=False),
     Column("ticket", Text),
-    Column("data", json_type(), nullable=False),
+    Column("data", SealedJson(), nullable=False),
     Column("status", choice(Arming), nullable=False),
     Column("dedupe_key", Text, nullable=False),
     Column("fired_at", UTCDateTime),

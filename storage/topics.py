@@ -19,11 +19,11 @@ from storage.metadata import (
     choice,
     columns_of,
     community,
-    json_type,
     metadata,
     row_of,
 )
 from storage.repository import Repository
+from storage.sealing import SealedJson, SealedText
 
 
 class Stage(StrEnum):
@@ -40,12 +40,12 @@ topics = Table(
     metadata,
     community(),
     Column("id", Text, primary_key=True),
-    Column("title", Text, nullable=False),
+    Column("title", SealedText, nullable=False),
     Column("stage", choice(Stage), nullable=False),
     Column("proposed_at", UTCDateTime, nullable=False),
     Column("parties", Keys, nullable=False),
-    Column("positions", json_type(), nullable=False),
-    Column("decision", Text),
+    Column("positions", SealedJson(), nullable=False),
+    Column("decision", SealedText),
     Column("listed_at", UTCDateTime),
     Column("decided_at", UTCDateTime),
 )

@@ -29,6 +29,7 @@ from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.paces import Paces
 from storage.people import People
+from storage.purposes import Purposes
 from storage.seekers import Seekers
 from storage.sign_ins import SignIns
 from storage.tallies import Tallies
@@ -67,6 +68,7 @@ class UnitOfWork:
         self.cards = Cards(connection, community_id)
         self.attachments = Attachments(connection, community_id)
         self.bookings = Bookings(connection, community_id)
+        self.purposes = Purposes(connection, community_id)
         self.seekers = Seekers(connection, community_id)
         self.sign_ins = SignIns(connection, community_id)
         self.tallies = Tallies(connection, community_id)

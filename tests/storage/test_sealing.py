@@ -9,10 +9,13 @@ from sqlalchemy import Engine, text
 
 from intents.rules.scope import Scope
 from intents.rules.ticket import Status, Ticket
+from storage.attachments import StoredAttachment
 from storage.people import Person
 from storage.resealing import seal_again, sealed_columns
 from storage.sealing import KEY_BYTES, Vault, WrongKey, use_vault
 from storage.tallies import Moments, Sought
+from storage.timers import Timer
+from storage.topics import Stage, Topic
 from storage.unit_of_work import UnitOfWork
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -40,6 +43,14 @@ def write(engine: Engine) -> None:
         uow.tickets.record("A7K2", "commented", "granny", NOW, {"text": WORDS})
         uow.inbox.receive("telegram", "1", "telegram:1", 1, WORDS, NOW)
         uow.dialogues.save("telegram:1", {"text": WORDS}, NOW)
+        uow.topics.add(
+            Topic("t1", WORDS, Stage.PROPOSED, NOW, positions=({"by": "li", "text": WORDS},))
+        )
+        uow.timers.put(Timer("reminder", NOW, "reminder:1", data={"values": {"who": WORDS}}))
+        at_home = {"latitude": 31.2304, "longitude": 121.4737}
+        uow.attachments.add(
+            StoredAttachment("telegram:1", "location", "telegram", "f", NOW, data=at_home)
+        )
         uow.commit()
 
 
@@ -73,7 +84,9 @@ def test_the_database_alone_tells_nobodys_words_name_or_telephone(engine: Engine
     use_vault(engine, Vault([OLD]))
     write(engine)
     stored = on_disk(engine)
-    assert not any(secret in stored for secret in ("13812345678", "王秀兰", "漏", "水管"))
+    assert not any(
+        secret in stored for secret in ("13812345678", "王秀兰", "漏", "水管", "31.2304")
+    )
     details = {"phone": "13812345678", "patrol": True}
     assert read(engine) == (WORDS, "13812345678", WORDS, details)
 
@@ -93,7 +106,7 @@ def test_what_was_written_before_there_was_a_key_stays_readable_and_can_be_seale
     write(engine)
     use_vault(engine, Vault([OLD]))
     before = read(engine)
-    assert seal_again(engine) == 5
+    assert seal_again(engine) == 8
     assert "13812345678" not in on_disk(engine)
     assert read(engine) == before
     assert found(engine, "水管漏") == ["A7K2"]

@@ -50,12 +50,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("community_id", "seq", name="pk_accesses"),
     )
     op.create_index("ix_accesses_community_id_about", "accesses", ["community_id", "about"])
+    op.create_table(
+        "purpose_consents",
+        sa.Column("community_id", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("purpose", sa.String(16), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "person", "seq", name="pk_purpose_consents"),
+    )
     op.create_index("ix_tickets_community_id_closed_at", "tickets", ["community_id", "closed_at"])
 
 
 def downgrade() -> None:
     """Drop them."""
     op.drop_index("ix_tickets_community_id_closed_at", table_name="tickets")
+    op.drop_table("purpose_consents")
     op.drop_table("accesses")
     op.drop_column("ticket_events", "signature")
     op.drop_column("ticket_events", "digest")
