@@ -22,6 +22,11 @@ class Setting:
     reply_to: str | None = None
     mentioned: bool = False
 
+    @property
+    def is_unaddressed(self) -> bool:
+        """Whether neighbours may be among themselves."""
+        return self.chat == "group" and not self.mentioned
+
 
 @dataclass(frozen=True, slots=True)
 class ActBars:
@@ -37,7 +42,7 @@ def decide(main: str, share: float, none_share: float, setting: Setting, bars: A
     """What to do, from the main intent, its share and that of `none`."""
     if main == EMERGENCY:
         return Act.FILE
-    if setting.chat == "group" and not setting.mentioned:
+    if setting.is_unaddressed:
         return _decide_unaddressed(main, share, none_share, setting, bars)
     if main == NONE:
         return Act.IGNORE if share >= bars.private_none else Act.ASK

@@ -29,6 +29,8 @@ DOUBTFUL, SURER = 0.5, 0.2  # below the first, a reading by sound counts if sure
 LONGEST_HEARD = 200  # characters
 LONGEST_READ = 5_000  # of a longer text the beginning must do
 STATUS = "status"
+# Between neighbours a danger that may be chatter must be certain, or it is let go.
+AMONG_THEMSELVES, CERTAIN = 0.34, 0.95
 UNHEARD = 0.02  # a stance cannot bring up an intent of a smaller share
 HIRES = 0.5  # what words of hiring count beside what was learned
 
@@ -111,12 +113,15 @@ class Understander:
         else:
             verdict = self._judge_closely(literal, prepared)
         wishes = self._find_wishes(text, plain, verdict)
-        wishes = self._add_danger(plain, prepared, literal, wishes)
+        setting = Setting(chat, reply_to, mentioned)
+        chatter = self._weigh_chatter(prepared, verdict, setting)
+        chance = self._weigh_danger(plain, prepared, literal)
+        if setting.is_unaddressed and chance < CERTAIN and chatter >= AMONG_THEMSELVES:
+            chance = 0.0
+        wishes = self._add_danger(chance, verdict, wishes)
         wishes = self._take_stance(plain, verdict, wishes)
         intents = tuple(IntentScore(wish.intent, round(wish.confidence, 4)) for wish in wishes)
         names = [wish.intent for wish in wishes]
-        setting = Setting(chat, reply_to, mentioned)
-        chatter = self._weigh_chatter(prepared, verdict, setting)
         slots = extract_slots(text, names, now)
         if "role" in slots:
             slots["role"] = self._find_role(prepared, slots["role"] == "employer")
@@ -170,7 +175,7 @@ class Understander:
         if NONE not in self.labels:
             return 0.0
         column = self.labels.index(NONE)
-        if setting.chat != "group" or setting.mentioned or not self._chatter:
+        if not setting.is_unaddressed or not self._chatter:
             return verdict.shares[column]
         return weigh_chatter(prepared, verdict.scores, column, self._chatter)
 
@@ -181,14 +186,15 @@ class Understander:
             return "employer" if is_said else "seeker"
         return "employer" if lean + (HIRES if is_said else -HIRES) + 0.1 > 0 else "seeker"
 
-    def _add_danger(
-        self, plain: str, prepared: str, verdict: Verdict, wishes: list[Wish]
-    ) -> list[Wish]:
-        """Puts an emergency first; without one, makes sure that no wish says so."""
+    def _weigh_danger(self, plain: str, prepared: str, verdict: Verdict) -> float:
+        """The chance of present danger; 0 where no example taught what that is."""
         if EMERGENCY not in self.labels:
-            return wishes
+            return 0.0
         signs = self._alarm.read(plain)
-        chance = weigh_danger(signs, prepared, verdict.scores, self.labels, self._danger)
+        return weigh_danger(signs, prepared, verdict.scores, self.labels, self._danger)
+
+    def _add_danger(self, chance: float, verdict: Verdict, wishes: list[Wish]) -> list[Wish]:
+        """Puts an emergency first; without one, makes sure that no wish says so."""
         calm = [wish for wish in wishes if wish.intent != EMERGENCY]
         end = max(wish.end for wish in wishes)
         if chance >= BAR:
