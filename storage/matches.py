@@ -50,7 +50,7 @@ takers = Table(
     Column("wanting", choice(Wanting), nullable=False),
     Column("asked_at", UTCDateTime, nullable=False),
     Column("since", UTCDateTime, nullable=False),
-    Index(None, "community_id", "person", "wanting"),
+    Index(None, "community_id", "person", "wanting", "offer"),
 )
 
 matches = Table(

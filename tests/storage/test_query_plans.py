@@ -10,6 +10,7 @@ from sqlalchemy import Connection, event
 
 from intents.rules.lifecycle import HELD, OPEN
 from storage.engine import open_engine, read
+from storage.offers import OfferStage
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import COMMUNITY
 from tests.storage.samples import NOW
@@ -36,6 +37,11 @@ QUESTIONS: list[tuple[str, Callable[[UnitOfWork], Any]]] = [
     ("priority_ready_at", lambda uow: uow.outbox.next_ready()),
     ("chat_id_change", lambda uow: uow.transcripts.changes_since(["a", "b"], 5)),
     ("conversation_created_at", lambda uow: uow.attachments.unclaimed("a", NOW)),
+    ("offers_community_id_stage", lambda uow: uow.offers.in_stage({OfferStage.OPEN})),
+    ("donor_stage", lambda uow: uow.offers.of_donor("p", {OfferStage.OPEN})),
+    ("needs_community_id_stage", lambda uow: uow.needs.waiting()),
+    ("offer_made_at", lambda uow: uow.matches.of_offer("T001")),
+    ("person_wanting", lambda uow: uow.matches.wanted_by("p")),
 ]
 
 

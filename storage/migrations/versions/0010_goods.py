@@ -107,7 +107,7 @@ def _matches() -> None:
         sa.Column("since", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("community_id", "offer", "person", name="pk_takers"),
     )
-    _index("takers", "person", "wanting")
+    _index("takers", "person", "wanting", "offer")
     op.create_table(
         "matches",
         sa.Column("community_id", sa.Text(), nullable=False),
