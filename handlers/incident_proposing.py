@@ -6,6 +6,7 @@ the staff; who told it has a ticket of record and reads how it goes.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -64,6 +65,14 @@ def group_of(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> li
     return _same(house, near, ticket)
 
 
+def _is_of(house: House, uow: UnitOfWork, incident: Incident, ticket: Ticket) -> bool:
+    """Whether the ticket reports what is going on; while that lasts, no report of it is old."""
+    newest = uow.tickets.some(uow.incidents.newest(incident.id, NEWEST))
+    if incident.phase in RUNNING:
+        newest = [replace(other, created_at=ticket.created_at) for other in newest]
+    return len(_same(house, newest, ticket)) > 1
+
+
 def _same(house: House, others: Sequence[Ticket], ticket: Ticket) -> list[Ticket]:
     told = sorted([ticket, *others], key=lambda t: (t.created_at, t.code))
     known = Incidents()
@@ -90,8 +99,7 @@ def meet_incident(
     # Somebody who follows it may do so after it was taken out of an incident.
     parted = uow.incidents.parted([ticket.code]) if ticket.followers else set()
     for incident in uow.incidents.live() if not parted else ():
-        newest = uow.tickets.some(uow.incidents.newest(incident.id, NEWEST))
-        if len(_same(house, newest, ticket)) > 1:
+        if _is_of(house, uow, incident, ticket):
             # Locked: it must not end while this report joins it.
             known = uow.incidents.get(incident.id, lock=True)
             if known is not None and known.phase in LIVE:

@@ -365,3 +365,12 @@ def test_a_tickets_card_opens_an_incident_and_takes_it_out_again(world: World) -
     world.press("zhao", "移出事件")
     assert incident(world).phase is Phase.CLOSED
     assert not line(world.group("home")).pinned
+
+
+def test_while_it_lasts_no_report_of_it_is_too_late(opened: World) -> None:
+    opened.wait(timedelta(days=6))
+    opened.start("tang")
+    opened.say("tang", DRY_TOO)
+    assert opened.ticket().incident == incident(opened).id
+    opened.say("tang", "3号楼楼道灯坏了，晚上黑得看不见台阶")
+    assert opened.ticket().incident is None
