@@ -64,6 +64,8 @@ def remind_before(
         due = event - ahead
         if house.community.timekeeper.out_of_quiet(due) < event:
             remind(house, uow, one, due, now)
+        else:
+            forget(uow, [name])
 
 
 def forget_before(uow: UnitOfWork, name: str) -> None:

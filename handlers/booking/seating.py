@@ -127,7 +127,8 @@ def settle(
     uow.tickets.record(ticket.code, fact, by, desk.now, {**kept.get("booking", {}), **data})
     changed = uow.tickets.get(ticket.code)
     assert changed is not None
-    _keep_time(desk, changed, booking if is_dated else None)
+    if is_dated or ticket.details.get("booking"):
+        _keep_time(desk, changed, booking if is_dated else None)
     return changed
 
 
@@ -173,9 +174,9 @@ def _promised(desk: Desk, ticket: Ticket) -> datetime:
 
 
 def _keep_time(desk: Desk, ticket: Ticket, dated: Booking | None) -> None:
-    for person in ticket.residents:
-        forget_before(desk.uow, f"booking:{ticket.code}:{person}")
     if dated is None or dated.starts_at is None:
+        for person in ticket.residents:
+            forget_before(desk.uow, f"booking:{ticket.code}:{person}")
         arm_nudges(desk.house, desk.uow, ticket, desk.now)
         return
     still(desk, ticket)
