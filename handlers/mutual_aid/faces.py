@@ -47,7 +47,7 @@ def wish_card(house: House, uow: UnitOfWork, need: Need) -> list[Reply]:
     rest = say.plain("mutual.wish_for_days", days=need.days) if need.days else ""
     have = Button(say("mutual.button.have"), f"have:{need.ticket}")
     buttons: Buttons = ((have,),) if need.stage is NeedStage.WAITING else ()
-    text = say("card.frame", first=title, rest=rest)
+    text = say("card.frame", first=title, rest=rest).rstrip()
     return _hang(house, f"wish:{need.ticket}", text, buttons, [])
 
 
