@@ -26,6 +26,7 @@ from bot.tools import Tools
 from bot.trouble import Trouble
 from bot.vitals import vital_routes
 from bot.web.door import WebDoor
+from bot.web.session import key_in
 from handlers.booking.days import settle_days
 from handlers.house import House
 from handlers.incoming import Incoming
@@ -37,6 +38,7 @@ from handlers.roster import settle_roster
 from handlers.upkeep import begin as begin_upkeep
 from intents.catalog.loader import load_catalog
 from intents.catalog.wording import load_wording
+from intents.rules.doorways import Seals
 from intents.language.understander import Understander
 from storage.engine import open_engine
 from storage.ids import next_id
@@ -74,8 +76,9 @@ def community_file(settings: Settings, *, is_demo: bool = False) -> Path:
 def build_house(settings: Settings, *, is_demo: bool = False) -> House:
     """The tools of the use cases. Raises ``CommunityFileError`` or ``CatalogError``."""
     catalog = load_catalog()
+    community = load_community(community_file(settings, is_demo=is_demo), catalog)
     return House(
-        community=load_community(community_file(settings, is_demo=is_demo), catalog),
+        community=community,
         catalog=catalog,
         understander=Learned(Understander.load()),
         wording=load_wording(),
@@ -83,6 +86,7 @@ def build_house(settings: Settings, *, is_demo: bool = False) -> House:
         new_id=next_id,
         new_key=lambda: secrets.token_urlsafe(24),
         address=settings.address,
+        seals=Seals(community.id, lambda: key_in(settings.data_dir)),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from handlers.agenda import begin_decision, begin_position, drop_topic, list_topic
 from handlers.answering import cancel, close, confirm, rate, reopen
+from handlers.arriving import begin_service
 from handlers.cards import assignee_face, staff_words
 from handlers.choosing import choose
 from handlers.house import House
@@ -78,6 +79,9 @@ def press(
         elif verb == "other":
             replies = submit_compared(house, uow, person, incoming.conversation, now)
             said = "toast.other"
+        elif verb == "want":
+            replies = begin_service(house, uow, person, code, incoming, now)
+            said = "toast.choose"
         elif verb == "basis":
             conversation = incoming.conversation
             replies = file_on_basis(house, uow, person, code, conversation, now)

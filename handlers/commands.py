@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from handlers.arriving import read_doorway, settle_in, show_service
 from handlers.booking.desk import Desk
 from handlers.booking.sheets import show_sheets
 from handlers.card_places import resident_cards
@@ -73,13 +74,15 @@ def _start(
             return [*resident_cards(house, uow, ticket), *_open_question(house, uow, ticket)]
     if kind == "i":
         return _welcome_staff(house, uow, person, incoming, value, now)
-    if kind == "b" and house.community.grid_of(value) is not None:
-        uow.people.update(person.id, building=value)
-    welcome = Message(ToPerson(person.id), _welcome(house, person))
+    replies: list[Reply] = [Message(ToPerson(person.id), _welcome(house, person))]
+    doorway = read_doorway(house, payload)
+    if doorway is not None:
+        replies += settle_in(house, uow, person, doorway)
+        replies += show_service(house, uow, person, doorway.service, now)
     # What came while they could not be written to must not wait for somebody to ask.
     is_staff = house.community.member(person.id) is not None
     listed = todo_list(house, uow, person, now) if is_staff else []
-    return [welcome, *listed, *_withheld(house, uow, person)]
+    return [*replies, *listed, *_withheld(house, uow, person)]
 
 
 def _withheld(house: House, uow: UnitOfWork, person: Person) -> list[Reply]:

@@ -12,6 +12,7 @@ from intents.catalog.loader import Catalog
 from intents.catalog.wording import Wording
 from intents.language.understanding import Previous, Understanding
 from intents.rules.community import Community
+from intents.rules.doorways import NO_SEALS, Seals
 from storage.unit_of_work import UnitOfWork
 
 
@@ -46,6 +47,7 @@ class House:
 
     ``new_code`` gives ticket numbers, ``new_id`` other ids, ``new_key`` what opens a door (128
     random bits or more). ``address`` is where the pages are, without a slash at its end.
+    ``seals`` signs what hangs on a wall or goes into a calendar.
     """
 
     community: Community
@@ -56,6 +58,7 @@ class House:
     new_id: Callable[[], str]
     new_key: Callable[[], str]
     address: str = ""
+    seals: Seals = NO_SEALS
 
     def local(self, at: datetime) -> datetime:
         """An aware UTC moment as the naive local time residents speak in."""

@@ -26,6 +26,7 @@ from intents.catalog.loader import Catalog, load_catalog
 from intents.catalog.wording import load_wording
 from intents.language.understander import Understander
 from intents.rules.community import Community
+from intents.rules.doorways import Seals
 from intents.rules.ticket import Ticket, TicketEvent
 from storage.engine import open_engine
 from storage.outbox import OutboxEntry
@@ -113,6 +114,7 @@ class World:
             new_code=lambda: f"T{next(codes):03d}",
             new_id=lambda: f"{next(ids):04d}",
             new_key=lambda: f"key-{next(ids):028d}",
+            seals=Seals(self.community.id, lambda: b"k" * 32),
         )
         self.screens: dict[str, Screen] = {}
         self.toasts: dict[str, str] = {}

@@ -33,7 +33,7 @@ class Sessions:
     @classmethod
     def kept_in(cls, folder: Path) -> "Sessions":
         """With the key of that folder, made and readable by us alone when there is none."""
-        return cls(_key_in(folder))
+        return cls(key_in(folder))
 
     def give(self, account: str, now: datetime) -> str:
         """A cookie's value for this account from now on."""
@@ -54,7 +54,8 @@ class Sessions:
         return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def _key_in(folder: Path) -> bytes:
+def key_in(folder: Path) -> bytes:
+    """The installation's key for what the web doors give out, made when there is none."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "web.key"
     if not path.exists():

@@ -151,6 +151,12 @@ class FiguresSpec(Entry):
     weights: tuple[Weight, Weight, Weight] = (30, 35, 35)
 
 
+class WebSpec(Entry):
+    """The community's own web chat; ``open`` lets residents in by the codes at their doorways."""
+
+    open: bool = False
+
+
 class Community(Entry):
     """The whole file. Ids are unique and every reference holds (see ``community_check``)."""
 
@@ -169,6 +175,7 @@ class Community(Entry):
     routes: tuple[Route, ...] = ()
     calendar: CalendarSpec = CalendarSpec()
     figures: FiguresSpec = FiguresSpec()
+    web: WebSpec = WebSpec()
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -26,6 +26,7 @@ from intents.rules.community import (
     Role,
     Route,
     Team,
+    WebSpec,
 )
 from intents.rules.community_services import Station, Window
 from intents.rules.duty import hours_of, is_shift
@@ -46,6 +47,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "routes": Route,
     "calendar": CalendarSpec,
     "figures": FiguresSpec,
+    "web": WebSpec,
 }
 _WORKERS = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
 _LONGEST_MONTH_EVERYWHERE = 28

@@ -33,6 +33,8 @@ from handlers.learning import Learned
 from handlers.proxy import SLIP
 from intents.catalog.loader import load_catalog
 from intents.catalog.wording import load_wording
+from intents.rules.community import WebSpec
+from intents.rules.doorways import Seals
 from storage.ids import next_id
 from storage.transcripts import ChatMessage
 from tests.world import DEMO, FRIDAY_MORNING, understander
@@ -58,17 +60,22 @@ class Recorder(Live):
 class Site:
     """The door, its workers, and people at their browsers."""
 
-    def __init__(self, engine: Engine, folder: Path, *, is_demo: bool = True) -> None:
+    def __init__(
+        self, engine: Engine, folder: Path, *, is_demo: bool = True, is_open: bool = False
+    ) -> None:
         catalog = load_catalog()
         codes = count(1)
+        community = load_community(DEMO, catalog)
+        community = community.model_copy(update={"web": WebSpec(open=is_open)})
         self.house = House(
-            community=load_community(DEMO, catalog),
+            community=community,
             catalog=catalog,
             understander=Learned(understander()),
             wording=load_wording(),
             new_code=lambda: f"T{next(codes):03d}",
             new_id=next_id,
             new_key=lambda: token_urlsafe(24),
+            seals=Seals(community.id, lambda: b"k" * 32),
         )
         self.now = FRIDAY_MORNING
         self.folder = folder

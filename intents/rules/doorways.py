@@ -1,0 +1,81 @@
+"""What a QR code at a doorway says: which building and unit, which service; short and signed.
+
+A payload is ``<kind>_`` and base64url of 12 bytes of HMAC-SHA256 (RFC 2104, truncated as its
+section 5 allows) before the text, at most 64 characters: what Telegram takes as a ``start``
+parameter. It is no secret, it hangs on a wall; the signature keeps anybody from making others.
+"""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+LONGEST = 64
+MAC_BYTES = 12
+DOORWAY = "q"
+CALENDAR = "c"
+
+
+class Seals:
+    """Signs short texts for one community with the key of its installation.
+
+    ``key`` is asked for when it is first needed; without one nothing can be sealed or read.
+    """
+
+    def __init__(self, community: str, key: Callable[[], bytes]) -> None:
+        self._community = community
+        self._key = key
+
+    def seal(self, kind: str, text: str) -> str:
+        """The payload. ValueError when the text is too long for one, or there is no key."""
+        key = self._key()
+        if not key:
+            raise ValueError("there is no key to sign with")
+        told = text.encode()
+        signed = f"{kind}\n{self._community}\n".encode() + told
+        mac = hmac.new(key, signed, sha256).digest()[:MAC_BYTES]
+        payload = f"{kind}_{urlsafe_b64encode(mac + told).decode().rstrip('=')}"
+        if len(payload) > LONGEST:
+            raise ValueError("too long for a payload")
+        return payload
+
+    def read(self, kind: str, payload: str) -> str | None:
+        """The text of a payload that we made; None for everything else."""
+        prefix, _, body = payload.partition("_")
+        if prefix != kind or len(payload) > LONGEST or not self._key():
+            return None
+        try:
+            text = urlsafe_b64decode(body + "=" * (-len(body) % 4))[MAC_BYTES:].decode()
+            ours = self.seal(kind, text)
+        except ValueError:
+            return None
+        return text if hmac.compare_digest(ours.encode(), payload.encode()) else None
+
+
+# Of a house that has no key: nothing is signed, and nothing that claims to be is believed.
+NO_SEALS = Seals("", lambda: b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """Where the code hangs and what it is for; each may be left open."""
+
+    building: str | None = None
+    unit: str | None = None
+    service: str | None = None
+
+
+def payload_of(seals: Seals, doorway: Doorway) -> str:
+    """The code's payload. ValueError for names that are too long."""
+    parts = (doorway.building, doorway.unit, doorway.service)
+    return seals.seal(DOORWAY, "\n".join(part or "" for part in parts))
+
+
+def doorway_of(seals: Seals, payload: str) -> Doorway | None:
+    """What the payload says; None for one that we did not make."""
+    text = seals.read(DOORWAY, payload)
+    if text is None:
+        return None
+    building, unit, service = (part or None for part in text.split("\n"))
+    return Doorway(building, unit, service)

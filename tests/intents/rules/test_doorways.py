@@ -1,0 +1,64 @@
+"""What hangs at a door can be read by us, and made by nobody else."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intents.rules.doorways import (
+    CALENDAR,
+    DOORWAY,
+    NO_SEALS,
+    Doorway,
+    Seals,
+    doorway_of,
+    payload_of,
+)
+
+OURS = Seals("xingfuli", lambda: b"k" * 32)
+NAMES = st.none() | st.text("0123456789ABC南楼-", min_size=1, max_size=4)
+
+
+@given(NAMES, NAMES, st.sampled_from([None, "haircut", "blood_pressure"]))
+def test_a_payload_says_what_was_put_in_and_fits_telegram(
+    building: str | None, unit: str | None, service: str | None
+) -> None:
+    try:
+        payload = payload_of(OURS, Doorway(building, unit, service))
+    except ValueError:  # names in Chinese take three bytes each
+        assert len(f"{building}{unit}{service}".encode()) > 24
+        return
+    assert re.fullmatch("[A-Za-z0-9_-]{1,64}", payload)
+    assert doorway_of(OURS, payload) == Doorway(building, unit, service)
+
+
+@given(st.integers(0, 63), st.sampled_from("Aq_-9z"))
+def test_a_changed_payload_is_none(place: int, other: str) -> None:
+    payload = payload_of(OURS, Doorway("3", "2", "haircut"))
+    place %= len(payload)
+    forged = payload[:place] + other + payload[place + 1 :]
+    assert doorway_of(OURS, forged) is None or forged == payload
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["", "q", "q_", "q_MwoyCmhhaXJjdXQ", "b_3", "q_南", "q_" + "A" * 62, "q_" + "A" * 5000, "q_=="],
+)
+def test_what_we_did_not_make_is_none(forged: str) -> None:
+    assert doorway_of(OURS, forged) is None
+
+
+def test_another_community_key_or_kind_is_a_forgery() -> None:
+    payload = payload_of(OURS, Doorway("3"))
+    assert doorway_of(Seals("other", lambda: b"k" * 32), payload) is None
+    assert doorway_of(Seals("xingfuli", lambda: b"j" * 32), payload) is None
+    assert OURS.read(DOORWAY, OURS.seal(CALENDAR, "3\n\n")) is None
+    assert NO_SEALS.read(DOORWAY, payload) is None
+    with pytest.raises(ValueError, match="no key"):
+        NO_SEALS.seal(DOORWAY, "3")
+
+
+def test_names_too_long_for_a_payload_are_refused() -> None:
+    with pytest.raises(ValueError, match="too long"):
+        payload_of(OURS, Doorway("楼" * 12))
