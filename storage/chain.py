@@ -38,12 +38,13 @@ def chained(
     return (before, chain, kind, actor, at.astimezone(UTC).isoformat(), digest)
 
 
-def broken(vault: Vault, links: Iterable[Link]) -> list[str]:
+def broken(vault: Vault, links: Iterable[Link], before: str = "") -> list[str]:
     """Names of the rows that were altered, or that follow a missing one.
 
-    Rows from before there were signatures are passed over.
+    Rows from before there were signatures are passed over. ``before`` is the signature that the
+    first of them covers; none at the beginning of everything.
     """
-    found, before = [], ""
+    found = []
     for link in links:
         if link.signature is None or link.digest is None:
             continue

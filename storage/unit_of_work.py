@@ -19,6 +19,7 @@ from storage.chats import Chats
 from storage.consents import Consents
 from storage.corrections import Corrections
 from storage.dialogues import Dialogues
+from storage.erasing import Erasing
 from storage.failpoints import hit
 from storage.inbox import Inbox
 from storage.incidents import Incidents
@@ -36,6 +37,7 @@ from storage.tallies import Tallies
 from storage.tickets import Tickets
 from storage.timers import Timers
 from storage.topics import Topics
+from storage.traces import Traces
 from storage.transcripts import Transcripts
 from storage.vacancies import Vacancies
 from storage.whistles import Whistles
@@ -57,6 +59,7 @@ class UnitOfWork:
         self.people = People(connection, community_id)
         self.chats = Chats(connection, community_id)
         self.dialogues = Dialogues(connection, community_id)
+        self.erasing = Erasing(connection, community_id)
         self.inbox = Inbox(connection, community_id)
         self.incidents = Incidents(connection, community_id)
         self.introductions = Introductions(connection, community_id)
@@ -74,6 +77,7 @@ class UnitOfWork:
         self.tallies = Tallies(connection, community_id)
         self.timers = Timers(connection, community_id)
         self.topics = Topics(connection, community_id)
+        self.traces = Traces(connection, community_id)
         self.transcripts = Transcripts(connection, community_id)
         self.vacancies = Vacancies(connection, community_id)
         self.whistles = Whistles(connection, community_id)
