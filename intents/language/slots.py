@@ -34,8 +34,15 @@ _PLACELESS = frozenset({"none", "consult", "job", "donation", "need"})
 
 def extract_slots(text: str, intents: Sequence[str], now: datetime) -> Slots:
     """Slots of a message with these intents (main first); `now` is naive time of the community."""
-    if tuple(intents) == ("none",):
-        return {}
+    return {} if tuple(intents) == ("none",) else _extract(text, intents, now)
+
+
+def extract_facts(text: str, now: datetime) -> Slots:
+    """What a message states whatever it wants: flats, phones, tickets and times."""
+    return _extract(text, ["none"], now)
+
+
+def _extract(text: str, intents: Sequence[str], now: datetime) -> Slots:
     text = normalise(text)
     facts, addresses, rest = strip_addresses(text)
     slots: Slots = dict(choose_address(addresses))

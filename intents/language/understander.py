@@ -17,7 +17,7 @@ from intents.language.fragments import is_fragment
 from intents.language.homophones import hear
 from intents.language.masking import find_signs, mask, mask_slice
 from intents.language.normalise import is_aligned, normalise
-from intents.language.slots import extract_slots, is_anonymous, is_urgent
+from intents.language.slots import extract_facts, extract_slots, is_anonymous, is_urgent
 from intents.language.splitting import Weighing, Wish, find_wishes
 from intents.language.stance import reorder
 from intents.language.understanding import IntentScore, Previous, Request, Understanding
@@ -29,6 +29,7 @@ DOUBTFUL, SURER = 0.5, 0.2  # below the first, a reading by sound counts if sure
 LONGEST_HEARD = 200  # characters
 LONGEST_READ = 5_000  # of a longer text the beginning must do
 STATUS = "status"
+SURELY_NONE = 0.9  # facts are read from what is less surely chatter: somebody may ask about it
 # Between neighbours a danger that may be chatter must be certain, or it is let go.
 AMONG_THEMSELVES, CERTAIN = 0.34, 0.95
 UNHEARD = 0.02  # a stance cannot bring up an intent of a smaller share
@@ -123,6 +124,8 @@ class Understander:
         intents = tuple(IntentScore(wish.intent, round(wish.confidence, 4)) for wish in wishes)
         names = [wish.intent for wish in wishes]
         slots = extract_slots(text, names, now)
+        if names == [NONE] and wishes[0].confidence < SURELY_NONE:
+            slots = extract_facts(text, now)
         if "role" in slots:
             slots["role"] = self._find_role(prepared, slots["role"] == "employer")
         return Understanding(
