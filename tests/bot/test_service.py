@@ -131,4 +131,4 @@ def test_a_community_file_with_faults_is_refused(tmp_path: Path) -> None:
     faulty = tmp_path / "faulty.toml"
     faulty.write_text('id = "x"\nname = "x"\n[[grids]]\nid = "g"\n', "utf-8")
     said = refused(tmp_path, LINLI_COMMUNITY=str(faulty))
-    assert "faulty.toml" in said
+    assert "faulty.toml" in said.replace("\n", "")  # long paths are wrapped

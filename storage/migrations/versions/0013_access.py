@@ -36,11 +36,17 @@ def upgrade() -> None:
     op.add_column("tickets", sa.Column("search", sa.Text()))
     op.add_column("ticket_events", sa.Column("digest", sa.Text()))
     op.add_column("ticket_events", sa.Column("signature", sa.Text()))
+    _create_accesses()
+    _create_purpose_consents()
+    op.create_index("ix_tickets_community_id_closed_at", "tickets", ["community_id", "closed_at"])
+
+
+def _create_accesses() -> None:
     op.create_table(
         "accesses",
         sa.Column("community_id", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False, autoincrement=False),
-        sa.Column("at", moment, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("deed", sa.String(16), nullable=False),
         sa.Column("about", sa.Text()),
@@ -50,6 +56,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("community_id", "seq", name="pk_accesses"),
     )
     op.create_index("ix_accesses_community_id_about", "accesses", ["community_id", "about"])
+
+
+def _create_purpose_consents() -> None:
     op.create_table(
         "purpose_consents",
         sa.Column("community_id", sa.Text(), nullable=False),
@@ -58,10 +67,9 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(16), nullable=False),
         sa.Column("agreed", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
-        sa.Column("at", moment, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("community_id", "person", "seq", name="pk_purpose_consents"),
     )
-    op.create_index("ix_tickets_community_id_closed_at", "tickets", ["community_id", "closed_at"])
 
 
 def downgrade() -> None:

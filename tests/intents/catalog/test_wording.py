@@ -33,8 +33,14 @@ def test_an_unknown_key_is_a_bug_that_is_seen() -> None:
 
 
 def test_nested_tables_become_dotted_keys(tmp_path: Path) -> None:
-    file = tmp_path / "w.yaml"
-    file.write_text("a:\n  b: |\n    x\n  c: {d: y}\n", "utf-8")
-    wording = load_wording(file)
+    (tmp_path / "w.yaml").write_text("a:\n  b: |\n    x\n  c: {d: y}\n", "utf-8")
+    wording = load_wording(tmp_path)
     assert wording.keys() == {"a.b", "a.c.d"}
     assert wording("a.b") == "x"
+
+
+def test_two_files_never_say_the_same_key(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text("a: {b: x}\n", "utf-8")
+    with pytest.raises(ValueError, match=r"two\.yaml repeats a\.b"):
+        load_wording(tmp_path)
