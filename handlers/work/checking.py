@@ -188,14 +188,13 @@ def _rows(work: Work, vacancy: Vacancy, count: int) -> list[tuple[Button, ...]]:
         return [(Button(say("work.button.who_fits", number=number), f"work_who:{vacancy.id}"),)]
     if vacancy.stage not in UNCHECKED:
         return []
-    key = "open_anyway" if vacancy.stage is VacancyStage.HELD else "open"
-    return [
-        (
-            Button(say(f"work.button.{key}", number=number), f"work_open:{vacancy.id}"),
-            Button(say("work.button.refuse", number=number), f"work_refuse:{vacancy.id}"),
-            Button(say("work.button.fix"), f"work_fix:{vacancy.id}"),
-        )
-    ]
+    is_held = vacancy.stage is VacancyStage.HELD
+    key = "open_anyway" if is_held else "open"
+    open_it = Button(say(f"work.button.{key}", number=number), f"work_open:{vacancy.id}")
+    refuse = Button(say("work.button.refuse", number=number), f"work_refuse:{vacancy.id}")
+    fix = Button(say("work.button.fix_one", number=number), f"work_fix:{vacancy.id}")
+    # The first button is the one that is pressed without thinking.
+    return [(refuse, fix, open_it) if is_held else (open_it, refuse, fix)]
 
 
 def _tell_employer(work: Work, code: str, told: list[Vacancy]) -> list[Reply]:

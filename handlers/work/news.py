@@ -188,8 +188,10 @@ def _is_under_way(work: Work, vacancy: str, seeker: str) -> bool:
 
 
 def _untold(work: Work, seeker: Seeker) -> list[tuple[Fitting, Vacancy]]:
-    told = work.uow.seekers.told(seeker.ticket)
-    return [pair for pair in fitting_vacancies(work, seeker) if pair[1].id not in told]
+    """What fits and was never brought before this seeker, by a message or a matchmaker."""
+    known = {one.vacancy for one in work.uow.introductions.of_seeker(seeker.ticket)}
+    known |= work.uow.seekers.told(seeker.ticket).keys()
+    return [pair for pair in fitting_vacancies(work, seeker) if pair[1].id not in known]
 
 
 def _tell(

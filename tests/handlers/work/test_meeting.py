@@ -26,6 +26,13 @@ def test_nobody_knows_of_the_other_before_both_have_agreed(street: Street) -> No
     assert kinds.index("consented") < kinds.index("introduced")
 
 
+def test_what_a_matchmaker_proposed_is_not_told_again_as_news(street: Street) -> None:
+    street.introduced()
+    street.press(SEEKER, "不合适")
+    street.wait(DAY)
+    assert street.news() == []
+
+
 def test_a_wish_to_go_is_the_seekers_consent(street: Street) -> None:
     seeker = street.register()
     (vacancy,) = street.hire()

@@ -138,6 +138,7 @@ def begin(street: Shaken) -> None:
     for who in SEEKERS:
         pair = f"{street.vacancies()[0].id}-{street.seeker(who).ticket}"
         street.press_data(MATCHMAKER, f"work_meet:{pair}")
+    street.press(SEEKER, "愿意")
 
 
 def step(street: Shaken, verb: str, who: str, number: int, words: str) -> None:
