@@ -27,7 +27,7 @@ run: $(VENV)/.run
 	$(BIN)/python -m bot run --demo
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: install
 	$(BIN)/ruff check --quiet .
