@@ -15,6 +15,7 @@ from intents.language.corrections import Corrections
 from intents.language.emergency import BAR, Alarm, load_alarm, weigh_danger
 from intents.language.fragments import is_fragment
 from intents.language.homophones import hear
+from intents.language.honesty import be_honest
 from intents.language.masking import find_signs, mask, mask_slice
 from intents.language.normalise import is_aligned, normalise
 from intents.language.slots import extract_facts, extract_slots, is_anonymous, is_urgent
@@ -121,7 +122,7 @@ class Understander:
             chance = 0.0
         wishes = self._add_danger(chance, verdict, wishes)
         wishes = self._take_stance(plain, verdict, wishes)
-        intents = tuple(IntentScore(wish.intent, round(wish.confidence, 4)) for wish in wishes)
+        intents = tuple(IntentScore(wish.intent, be_honest(wish.confidence)) for wish in wishes)
         names = [wish.intent for wish in wishes]
         slots = extract_slots(text, names, now)
         if names == [NONE] and wishes[0].confidence < SURELY_NONE:
@@ -237,5 +238,5 @@ def _requests(
         if wish.intent != NONE:
             part = text[wish.start : wish.end].strip()
             own = slots if part == text.strip() else extract_slots(part, [wish.intent], now)
-            requests.append(Request(wish.intent, round(wish.confidence, 4), part, own))
+            requests.append(Request(wish.intent, be_honest(wish.confidence), part, own))
     return tuple(requests)
