@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Table, Text, delete, select, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.metadata import UTCDateTime, columns_of, community, metadata, row_of
-from storage.repository import Repository
+from storage.repository import COMMUNITY, Repository
 
 cards = Table(
     "cards",
@@ -46,6 +46,16 @@ _SAVE = _INSERT.on_conflict_do_update(
     index_elements=["community_id", "card", "channel", "chat_id"],
     set_={name: _INSERT.excluded[name] for name in ("message_id", "digest", "sent_at")},
 )
+_PLACE = _INSERT.on_conflict_do_nothing()
+_OF_CARD = (cards.c.community_id == COMMUNITY, cards.c.card == bindparam("of_card"))
+_GET = select(*columns_of(cards, Card)).where(
+    *_OF_CARD, cards.c.channel == bindparam("of_channel"), cards.c.chat_id == bindparam("of_chat")
+)
+_PLACED = (
+    select(cards.c.channel, cards.c.chat_id)
+    .where(*_OF_CARD)
+    .order_by(cards.c.channel, cards.c.chat_id)
+)
 
 
 class Cards(Repository):
@@ -55,24 +65,17 @@ class Cards(Repository):
 
     def get(self, card: str, channel: str, chat_id: str) -> Card | None:
         """Where this card is shown in this chat."""
-        statement = select(*columns_of(cards, Card)).where(*self._one(card, channel, chat_id))
-        row = self._connection.execute(statement).first()
+        row: Any = self._execute(_GET, of_card=card, of_channel=channel, of_chat=chat_id).first()
         return None if row is None else Card(*row)
 
     def place(self, card: str, channel: str, chat_id: str) -> bool:
         """Whether the card is new to this chat; it is meant to be shown there from now on."""
         row = row_of(Card(card, channel, chat_id))
-        return self._insert_if_new(_INSERT.on_conflict_do_nothing(), row)
+        return self._insert_if_new(_PLACE, row)
 
     def placed(self, card: str) -> list[tuple[str, str]]:
         """(channel, chat id) of every place where this card is or will be shown."""
-        statement = select(cards.c.channel, cards.c.chat_id)
-        found = self._rows(
-            statement.where(self._here(cards), cards.c.card == card).order_by(
-                cards.c.channel, cards.c.chat_id
-            )
-        )
-        return [(row.channel, row.chat_id) for row in found]
+        return [(row[0], row[1]) for row in self._execute(_PLACED, of_card=card)]
 
     def save(
         self,

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.metadata import UTCDateTime, community, json_type, metadata
-from storage.repository import Repository
+from storage.repository import COMMUNITY, Repository
 
 lanes = Table(
     "lanes",
@@ -46,6 +47,13 @@ _WAKE = _INSERT.on_conflict_do_update(
     index_elements=["community_id", "lane"],
     set_={"priority": case((_MORE_URGENT, _INSERT.excluded.priority), else_=lanes.c.priority)},
 )
+
+
+_ONE = update(lanes).where(lanes.c.community_id == COMMUNITY, lanes.c.lane == bindparam("of_lane"))
+_FREE = _ONE.values(priority=bindparam("best"), owner=None, lease_until=None)
+_FREE_MINE = _FREE.where(lanes.c.owner == bindparam("of_owner"))
+_UNTIL = bindparam("until", type_=UTCDateTime())
+_HOLD_BACK = _ONE.where(lanes.c.ready_at < _UNTIL).values(ready_at=_UNTIL)
 
 
 def lane_of(channel: str, chat_id: str) -> str:
@@ -94,11 +102,7 @@ class Lanes(Repository):
 
     def hold_back(self, lane: str, until: datetime) -> None:
         """Nothing more to this lane before ``until``; an even longer pause is kept."""
-        self._change(
-            update(lanes)
-            .where(self._here(lanes), lanes.c.lane == lane, lanes.c.ready_at < until)
-            .values(ready_at=until)
-        )
+        self._execute(_HOLD_BACK, of_lane=lane, until=until)
 
     def lock(self, lane: str) -> None:
         """Make writers to this lane wait until our transaction ends (PostgreSQL)."""
@@ -108,10 +112,9 @@ class Lanes(Repository):
 
     def free(self, lane: str, priority: int | None, owner: str | None) -> bool:
         """Give the lane back, with what still waits in it; False when ``owner`` lost it before."""
-        statement = update(lanes).where(self._here(lanes), lanes.c.lane == lane)
-        if owner is not None:
-            statement = statement.where(lanes.c.owner == owner)
-        return self._change(statement.values(priority=priority, owner=None, lease_until=None))
+        statement = _FREE if owner is None else _FREE_MINE
+        mine = {} if owner is None else {"of_owner": owner}
+        return self._execute(statement, of_lane=lane, best=priority, **mine).rowcount > 0
 
     def free_all(self) -> None:
         """Nobody holds any lane."""

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Table, Text, bindparam, insert, select, true, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.metadata import UTCDateTime, columns_of, community, metadata, row_of
@@ -77,6 +89,15 @@ class Account:
     seen_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """A code that binds whoever sends it to us first to this person."""
+
+    code: str
+    person_id: str
+    created_at: datetime
+
+
 _PERSON = select(*columns_of(people, Person)).where(people.c.community_id == COMMUNITY)
 _GET = _PERSON.where(people.c.id == bindparam("id"))
 _BY_ACCOUNT = _PERSON.join(
@@ -84,6 +105,13 @@ _BY_ACCOUNT = _PERSON.join(
     (accounts.c.community_id == people.c.community_id) & (accounts.c.person_id == people.c.id),
 ).where(
     accounts.c.channel == bindparam("channel"), accounts.c.account_id == bindparam("account_id")
+)
+
+
+_ACCOUNTS = (
+    select(*columns_of(accounts, Account))
+    .where(accounts.c.community_id == COMMUNITY, accounts.c.person_id == bindparam("person"))
+    .order_by(accounts.c.seen_at.desc().nulls_last(), accounts.c.channel)
 )
 
 
@@ -135,14 +163,14 @@ class People(Repository):
             statement.on_conflict_do_update(index_elements=keys, set_=taken_over), row_of(account)
         )
 
+    def unbind(self, channel: str, account_id: str) -> bool:
+        """Whether the account was somebody's; it is nobody's from now on."""
+        return self._change(delete(accounts).where(*self._account(channel, account_id)))
+
     def accounts(self, person_id: str) -> list[Account]:
         """A person's accounts, the most recently seen first, those never seen last."""
-        statement = (
-            select(*columns_of(accounts, Account))
-            .where(self._here(accounts), accounts.c.person_id == person_id)
-            .order_by(accounts.c.seen_at.desc().nulls_last(), accounts.c.channel)
-        )
-        return [Account(*row) for row in self._rows(statement)]
+        found: Any = self._execute(_ACCOUNTS, person=person_id)
+        return [Account(*row) for row in found]
 
     def set_reachable(
         self, channel: str, account_id: str, reachable: bool, seen_at: datetime | None
@@ -157,6 +185,20 @@ class People(Repository):
     def add_invite(self, code: str, person_id: str, at: datetime) -> None:
         """A code that binds one account to this person, once."""
         self._insert(insert(invites), {"code": code, "person_id": person_id, "created_at": at})
+
+    def open_invites(self) -> list[Invite]:
+        """Those that nobody has used, the newest first."""
+        statement = (
+            select(*columns_of(invites, Invite))
+            .where(self._here(invites), invites.c.used_at.is_(None))
+            .order_by(invites.c.created_at.desc(), invites.c.code)
+        )
+        return [Invite(*row) for row in self._rows(statement)]
+
+    def withdraw_invite(self, code: str) -> bool:
+        """Whether there was such a code, not used yet; it binds nobody any more."""
+        here = (self._here(invites), invites.c.code == code, invites.c.used_at.is_(None))
+        return self._change(delete(invites).where(*here))
 
     def use_invite(self, code: str, at: datetime) -> str | None:
         """The invited person's id, once; None for an unknown or used code."""

@@ -10,7 +10,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, Table, Text, delete, or_, select, text, update
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.ids import next_id
@@ -23,7 +35,7 @@ from storage.metadata import (
     metadata,
     row_of,
 )
-from storage.repository import Repository
+from storage.repository import COMMUNITY, Repository
 from storage.sealing import SealedJson
 
 
@@ -90,6 +102,9 @@ _PUT = _INSERT.on_conflict_do_update(
     where=timers.c.status != Arming.WAITING,
 )
 _WAITING = has_status(timers, Arming.WAITING)
+_CANCEL = update(timers).where(timers.c.community_id == COMMUNITY, _WAITING)
+_CANCEL_ONE = _CANCEL.where(timers.c.dedupe_key == bindparam("key")).values(status=Arming.CANCELLED)
+_CANCEL_TICKET = _CANCEL.where(timers.c.ticket == bindparam("key")).values(status=Arming.CANCELLED)
 
 
 class Timers(Repository):
@@ -139,11 +154,11 @@ class Timers(Repository):
 
     def cancel(self, dedupe_key: str) -> bool:
         """Whether a waiting timer had this key; it will not fire."""
-        return self._cancel(timers.c.dedupe_key == dedupe_key) > 0
+        return self._execute(_CANCEL_ONE, key=dedupe_key).rowcount > 0
 
     def cancel_ticket(self, ticket: str) -> int:
         """How many timers of this ticket waited; none of them will fire."""
-        return self._cancel(timers.c.ticket == ticket)
+        return self._execute(_CANCEL_TICKET, key=ticket).rowcount
 
     def forget_ended(self, before: datetime) -> int:
         """How many timers that were due before that moment and wait no more were deleted."""
@@ -158,9 +173,3 @@ class Timers(Repository):
             .order_by(timers.c.due_at, timers.c.id)
             .limit(limit)
         )
-
-    def _cancel(self, which: Any) -> int:
-        where = (self._here(timers), _WAITING, which)
-        return self._connection.execute(
-            update(timers).where(*where).values(status=Arming.CANCELLED)
-        ).rowcount
