@@ -63,7 +63,7 @@ def show_service(
     if spec.suggestions:
         lines.append(house.wording("doorway.say", words=spec.suggestions[0]))
     label = house.wording("doorway.begin", service=title_of(spec))
-    buttons = ((Button(label, f"want:{service}"),),)
+    buttons = ((Button(label, f"scanned:{service}"),),)
     return [Message(ToPerson(person.id), "\n".join(lines), buttons=buttons)]
 
 

@@ -45,6 +45,11 @@ from handlers.pressing import (
     menu,
     parse,
 )
+from handlers.privacy.consenting import press_agree, press_withdraw
+from handlers.privacy.correcting import press_fix
+from handlers.privacy.erasing import press_erase
+from handlers.privacy.seeing import press_take
+from handlers.privacy.warning import press_hide
 from handlers.progress import show
 from handlers.proxy import file_on_basis
 from handlers.reasons import why
@@ -79,7 +84,7 @@ def press(
         elif verb == "other":
             replies = submit_compared(house, uow, person, incoming.conversation, now)
             said = "toast.other"
-        elif verb == "want":
+        elif verb == "scanned":
             replies = begin_service(house, uow, person, code, incoming, now)
             said = "toast.choose"
         elif verb == "basis":
@@ -233,6 +238,12 @@ OWN: dict[str, OwnPress] = {
     "incident_over": begin_closing,
     "incident_fine": say_fine,
     "incident_still": say_still,
+    "mydata_take": press_take,
+    "mydata_fix": press_fix,
+    "mydata_withdraw": press_withdraw,
+    "mydata_agree": press_agree,
+    "mydata_erase": press_erase,
+    "hide": press_hide,
     "handover": hand_over,
     "back": come_back,
     **{verb: own for service in SERVICES.values() for verb, own in service.own.items()},
