@@ -14,6 +14,7 @@ from handlers.incoming import Incoming
 from handlers.leave import announce
 from handlers.lists import LISTED, find, my, todo, todo_list
 from handlers.patrol import patrol
+from handlers.privacy.seeing import mydata
 from handlers.proxy import file_for
 from handlers.registration import accept_invite
 from handlers.replies import Message, Reply, ToChat, ToPerson
@@ -171,5 +172,6 @@ COMMANDS: dict[str, Command] = {
     "sheet": _sheet,
     "incident": incidents,
     "desk": desk,
+    "mydata": mydata,
 }
-SPOKEN = ("find", "patrol", "proxy", "sheet", "incident")
+SPOKEN = ("mydata", "find", "patrol", "proxy", "sheet", "incident")

@@ -83,6 +83,13 @@ class Locating(BaseModel):
     ticket: str
 
 
+class Correcting(BaseModel):
+    """The next words are the person's right name, telephone or home."""
+
+    kind: Literal["correcting"] = "correcting"
+    what: str
+
+
 class Deliberating(BaseModel):
     """The next words are a position on a council topic, or its decision."""
 
@@ -147,6 +154,7 @@ Dialogue = (
     | Comparing
     | Deliberating
     | Announcing
+    | Correcting
 )
 _ADAPTER: TypeAdapter[Dialogue] = TypeAdapter(Annotated[Dialogue, Field(discriminator="kind")])
 

@@ -13,11 +13,14 @@ from handlers.card_places import refresh
 from handlers.house import House
 from handlers.moves import move
 from handlers.owning import owner_of
+from handlers.privacy.consenting import has_withdrawn
 from handlers.replies import Reply
 from intents.language.acting import Chat
 from intents.language.understander import Understander
 from intents.language.understanding import Previous, Understanding
 from intents.rules.permissions import pool_of
+from intents.rules.privacy import mask_personal
+from intents.rules.purposes import Purpose
 from intents.rules.refusal import Refusal
 from intents.rules.routing import Assignment
 from intents.rules.ticket import Action, Status, Ticket
@@ -74,9 +77,13 @@ def learn(
     person: str,
     now: datetime,
     ticket: str | None = None,
+    speaker: str | None = None,
 ) -> None:
-    """Keep a phrase with its right meaning."""
-    uow.corrections.add(Correction(next_id(), text, intent, mistaken_for, ticket, person, now))
+    """Keep a phrase, masked, with its right meaning; not the words of who does not want it."""
+    if has_withdrawn(uow, speaker or person, Purpose.LEARNING):
+        return
+    kept = mask_personal(text)
+    uow.corrections.add(Correction(next_id(), kept, intent, mistaken_for, ticket, person, now))
 
 
 def relabel(
@@ -99,7 +106,8 @@ def relabel(
     changes["status"] = _status(house, ticket, owner, changes)
     facts = {"before": ticket.intent, "intent": intent, "rule": ticket.rule}
     changed = move(house, uow, ticket, Action.RELABEL, person, now, changes=changes, data=facts)
-    learn(uow, ticket.text, intent, ticket.intent, person, now, ticket.code)
+    said = (ticket.code, ticket.reporter)
+    learn(uow, ticket.text, intent, ticket.intent, person, now, *said)
     return refresh(house, uow, changed)
 
 

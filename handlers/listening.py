@@ -16,6 +16,7 @@ from handlers.dialogue import (
     Announcing,
     Choosing,
     Comparing,
+    Correcting,
     Deliberating,
     Dialogue,
     Locating,
@@ -39,6 +40,7 @@ from handlers.incident_running import hear_notice
 from handlers.incoming import Incoming
 from handlers.locating import locate
 from handlers.noting import finish_note
+from handlers.privacy.correcting import correct
 from handlers.progress import progress
 from handlers.proxy import answer_for
 from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
@@ -202,13 +204,17 @@ def _continue(
         return []
     if isinstance(dialogue, Comparing):
         return _compared(house, uow, person, incoming, attachments, now)
+    if isinstance(dialogue, Correcting):
+        corrected = correct(house, uow, person, dialogue, incoming, now)
+        if corrected is not None:
+            return corrected
     if isinstance(dialogue, Proxying):
         answered = answer_for(house, uow, person, dialogue, incoming, now)
         if answered is not None:
             return answered
     # Words after photos, or other words instead of a choice: a message of its own.
     forget(uow, conversation)
-    if isinstance(dialogue, Proxying | Locating | Serving):
+    if isinstance(dialogue, Proxying | Locating | Serving | Correcting):
         return understand_and_act(house, uow, person, incoming, attachments, now)
     together = [*dialogue.attachments, *attachments]
     return understand_and_act(house, uow, person, incoming, together, now)

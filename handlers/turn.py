@@ -16,8 +16,10 @@ from handlers.house import House
 from handlers.incoming import Incoming, Kind
 from handlers.listening import hear
 from handlers.posting import post
+from handlers.privacy.notice import with_notice
+from handlers.privacy.warning import warn_of_words
 from handlers.registration import recognise
-from handlers.replies import Reply, Toast
+from handlers.replies import Reply, Toast, ToChat
 from handlers.roster import left_group, lost_touch
 from handlers.showing import keep_attachments, later_of_album
 from intents.rules.refusal import Refusal
@@ -61,11 +63,21 @@ def handle(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) -> 
         channel, account = incoming.chat.channel, incoming.sender.account_id
         uow.people.set_reachable(channel, account, incoming.is_active, now)
         return [] if incoming.is_active else lost_touch(house, uow, person.id, now)
+    replies = _answers(house, uow, person, incoming, now)
+    chat = incoming.chat
+    here = ToChat(chat.channel, chat.chat_id) if chat.is_private else None
+    return with_notice(house, uow, person, here, replies, now)
+
+
+def _answers(
+    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, now: datetime
+) -> list[Reply]:
     if incoming.kind is Kind.BUTTON:
         return press(house, uow, person, incoming, now)
     if incoming.kind is Kind.REACTION:
         return _reacted(house, uow, person, incoming, now)
-    return _message(house, uow, person, incoming, now)
+    warned = warn_of_words(house, uow, person, incoming, now)
+    return [*warned, *_message(house, uow, person, incoming, now)]
 
 
 def _message(

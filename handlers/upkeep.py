@@ -7,6 +7,7 @@ once in ten minutes. Numbers only, nobody's words.
 from datetime import datetime, timedelta
 
 from handlers.house import House
+from handlers.privacy.retaining import retain
 from handlers.replies import Message, Priority, Reply, ToPerson
 from intents.rules.community import Role
 from storage.timers import Timer
@@ -16,8 +17,7 @@ KIND = "upkeep"
 ALARM_EVERY = timedelta(minutes=10)
 NIGHTLY = timedelta(hours=24)
 NIGHT_HOUR = 3
-# How long what is over stays: long enough for every channel to repeat itself and for people to ask.
-KEEP_RECEIVED = timedelta(days=30)
+# How long rows without words stay: longer than any channel repeats itself and we ask again.
 KEEP_SENT = timedelta(days=60)
 KEEP_TIMERS = timedelta(days=60)
 
@@ -30,7 +30,7 @@ def alarm(house: House, uow: UnitOfWork, now: datetime) -> list[Reply]:
 
 def look_after(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:
     """Every night: forget what is old, and tell in the morning's words what still waits."""
-    uow.inbox.forget_handled(now - KEEP_RECEIVED)
+    retain(house, uow, now)
     uow.outbox.forget_ended(now - KEEP_SENT)
     uow.timers.forget_ended(now - KEEP_TIMERS)
     begin(house, uow, now)

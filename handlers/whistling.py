@@ -14,6 +14,7 @@ from handlers.incident_cards import incident_cards
 from handlers.incident_faces import live_incident
 from handlers.moves import allowed, move
 from handlers.parties import party_name
+from handlers.privacy.consenting import agree, withdrawn_at
 from handlers.replies import Button, Message, Reply, ToPerson
 from handlers.timekeeping import keep_time
 from handlers.working import tell_resident
@@ -22,6 +23,7 @@ from intents.rules.clocks import Span
 from intents.rules.community import Party
 from intents.rules.lifecycle import HELD, OPEN
 from intents.rules.permissions import SYSTEM
+from intents.rules.purposes import Purpose
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Ticket
 from storage.timers import Timer
@@ -141,6 +143,7 @@ def consent(
         raise Refusal("refusal.stale_button")
     stands_in = {} if person == ticket.reporter else {"on_behalf": True}
     uow.tickets.record(ticket.code, CONSENTED, person, now, stands_in)
+    agree(uow, ticket.reporter, Purpose.OUTSIDE, now)
     thanks = Message(ToPerson(person), house.wording("party.consented"), ticket=ticket.code)
     if ticket.assignee is None:
         return [thanks]
@@ -247,7 +250,12 @@ def _may_consent(uow: UnitOfWork, ticket: Ticket) -> tuple[str, ...]:
 
 
 def _has_consented(uow: UnitOfWork, ticket: Ticket) -> bool:
-    return any(event.kind == CONSENTED for event in uow.tickets.events(ticket.code))
+    """Said for this ticket, and not taken back since."""
+    withdrawn = withdrawn_at(uow, ticket.reporter, Purpose.OUTSIDE)
+    return any(
+        event.kind == CONSENTED and (withdrawn is None or event.at > withdrawn)
+        for event in uow.tickets.events(ticket.code)
+    )
 
 
 def _outcome_buttons(house: House, record: Whistle) -> tuple[Button, ...]:

@@ -29,6 +29,7 @@ class Deed(StrEnum):
     EXPORTED = "exported"
     SAW_OWN_DATA = "saw_own_data"
     ERASED = "erased"
+    CORRECTED = "corrected"
     FORGOT = "forgot"
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, literal, select, update
 
+from intents.rules.lifecycle import ENDED
 from storage.attachments import attachments
 from storage.chain import ERASED
 from storage.inbox import Handling, inbox
-from storage.metadata import metadata
+from storage.metadata import UTCDateTime, metadata
 from storage.outbox import Sending, outbox
 from storage.repository import Repository
 from storage.ticket_tables import ticket_events, tickets
@@ -95,6 +96,33 @@ class Erasing(Repository):
         people = metadata.tables["people"]
         rows += self._blank(people, people.c.id == person, nobody)
         return found + Erased(rows)
+
+    def ended_before(self, before: datetime, limit: int) -> list[str]:
+        """Codes of tickets that ended before then and still have words."""
+        ended = func.coalesce(tickets.c.closed_at, tickets.c.updated_at)
+        statement = (
+            select(tickets.c.code)
+            .where(
+                self._here(tickets),
+                tickets.c.status.in_(ENDED),
+                tickets.c.search.is_not(None),
+                ended < literal(before, UTCDateTime()),
+            )
+            .order_by(tickets.c.code)
+            .limit(limit)
+        )
+        return [row.code for row in self._rows(statement)]
+
+    def hardship(self, person: str) -> int:
+        """What the staff confirmed about a person's hardship."""
+        hardships = metadata.tables["hardships"]
+        return self._delete(hardships, hardships.c.person == person)
+
+    def examples(self, trail: Trail) -> int:
+        """Their words, kept as examples for understanding."""
+        corrections = metadata.tables["corrections"]
+        theirs = (corrections.c.person == trail.person) | corrections.c.ticket.in_(trail.codes)
+        return self._delete(corrections, theirs)
 
     def old_payloads(self, before: datetime) -> int:
         """What was sent before then is no longer readable; its dedupe keys stay."""

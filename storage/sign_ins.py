@@ -21,6 +21,7 @@ class KeyKind(StrEnum):
 
     LINK = "link"  # from the bot, five minutes, once
     SESSION = "session"  # a browser that has signed in
+    DATA = "data"  # everything about its person, ten minutes
 
 
 sign_in_keys = Table(

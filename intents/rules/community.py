@@ -20,6 +20,7 @@ from intents.rules.entry import Entry
 
 Shift = Annotated[str, Field(pattern=SHIFT)]
 Weight = Annotated[int, Field(ge=0, le=100)]
+Days = Annotated[int, Field(ge=1, le=36500)]
 
 
 class Role(StrEnum):
@@ -157,6 +158,17 @@ class WebSpec(Entry):
     open: bool = False
 
 
+class RetentionSpec(Entry):
+    """For how many days what is over stays readable; see ``handlers.privacy.retaining``."""
+
+    received: Days = 30
+    sent: Days = 30
+    messages: Days = 365
+    dialogues: Days = 30
+    tickets: Days = 3 * 365
+    accesses: Days = 3 * 365
+
+
 class Community(Entry):
     """The whole file. Ids are unique and every reference holds (see ``community_check``)."""
 
@@ -175,6 +187,7 @@ class Community(Entry):
     routes: tuple[Route, ...] = ()
     calendar: CalendarSpec = CalendarSpec()
     figures: FiguresSpec = FiguresSpec()
+    retention: RetentionSpec = RetentionSpec()
     web: WebSpec = WebSpec()
 
     @cached_property

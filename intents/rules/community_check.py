@@ -23,6 +23,7 @@ from intents.rules.community import (
     Member,
     MicroGrid,
     Party,
+    RetentionSpec,
     Role,
     Route,
     Team,
@@ -47,6 +48,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "routes": Route,
     "calendar": CalendarSpec,
     "figures": FiguresSpec,
+    "retention": RetentionSpec,
     "web": WebSpec,
 }
 _WORKERS = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
