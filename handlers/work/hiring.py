@@ -43,6 +43,7 @@ from storage.unit_of_work import UnitOfWork
 from storage.vacancies import LIVE, Vacancy, VacancyKind, VacancyStage
 
 CONFIRM_WITHIN = timedelta(minutes=30)
+MOST = 12  # vacancies of one post
 _TOLD = frozenset({VacancyStage.TOLD})
 
 
@@ -63,9 +64,12 @@ def take_vacancies(request: Request) -> list[Reply]:
     work = Work(house, uow, request.now)
     code = record(replace(request, wish=replace(request.wish, slots=slots))).code
     ticket = work.promise_until(code, request.now + LASTS)
-    for number, one in enumerate(allowed, start=1):
+    for number, one in enumerate(allowed[:MOST], start=1):
         uow.vacancies.add(_made(work, ticket.code, ticket.reporter, number, one, text))
-    replies = [*refused, *announce(request, ticket)]
+    replies = [*refused[:1], *announce(request, ticket)]
+    if len(allowed) > MOST:
+        said = house.wording("work.too_many", most=MOST, count=len(allowed))
+        replies.append(Message(ToPerson(request.person.id), said))
     if request.proxy or not is_reachable(uow, request.person.id):
         return [*replies, *hand_to_matchmakers(work, ticket.code)]
     due = request.now + CONFIRM_WITHIN
@@ -153,7 +157,7 @@ def unconfirmed(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> l
 
 def adopt(work: Work, code: str, person: str, text: str) -> list[Reply]:
     """A ticket that became a vacancy by relabelling: read, and given to the matchmakers."""
-    for number, one in enumerate(read_vacancies(text), start=1):
+    for number, one in enumerate(read_vacancies(text)[:MOST], start=1):
         work.uow.vacancies.add(_made(work, code, person, number, one, text))
     return hand_to_matchmakers(work, code)
 

@@ -53,7 +53,6 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
 _ORDINAL = re.compile(rf"第(\d{{1,2}}|[{_N}]{{1,2}})[个条份项]?|([{_CIRCLED}])")
 _TITLE_END = re.compile(r"(?:阿姨|大姐|师傅)$")
 _GENERIC = frozenset({"小时工", "钟点工", "普工", "阿姨", "帮工", "家政", "兼职", "学员"})
-_MOST = 12
 _SURE = 3
 _LONG_POST = 16
 
@@ -88,7 +87,7 @@ def read_vacancies(text: str) -> tuple[VacancyText, ...]:
     known = dict.fromkeys(number for _, _, number in find_phones(said))
     if len(known) == 1 and not any(True for _ in find_phones(shared)):
         shared = f"{shared}\n{next(iter(known))}"  # the one telephone is for all
-    return tuple(_read(piece, shared) for piece in pieces[:_MOST])
+    return tuple(_read(piece, shared) for piece in pieces)
 
 
 def is_recruitment(text: str) -> bool:

@@ -173,6 +173,15 @@ def test_silence_sends_it_on_as_it_was_read_and_the_same_words_come_once(street:
     assert street.vacancies()[0].stage is VacancyStage.CHECKING
 
 
+def test_of_a_post_with_far_too_many_the_first_are_kept_and_the_rest_is_said(
+    street: Street,
+) -> None:
+    lines = [f"{n}、服务员{n}名，月薪{3000 + n}，9:00-17:00" for n in range(1, 31)]
+    street.say(EMPLOYER, "招聘：\n" + "\n".join(lines))
+    assert len(street.vacancies()) == 12
+    assert "这条里有 30 个岗位" in street.said(EMPLOYER)
+
+
 def test_taken_back_before_anybody_saw_it(street: Street) -> None:
     street.say(EMPLOYER, HIRES)
     street.press(EMPLOYER, "不发了")
