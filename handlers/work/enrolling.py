@@ -10,6 +10,7 @@ from dataclasses import replace
 from handlers.card_places import is_reachable
 from handlers.dialogue import Serving, forget_privately, remember_privately
 from handlers.opening import Request, announce, record
+from handlers.privacy.consenting import agree
 from handlers.replies import Button, Buttons, Message, Reply, ToPerson
 from handlers.work.clockwork import SEEKING_LASTS, Work
 from handlers.work.faces import seeker_line
@@ -25,6 +26,7 @@ from intents.language.seeking import (
     says_no_needs,
 )
 from intents.language.work_hours import Hours
+from intents.rules.purposes import Purpose
 from intents.rules.refusal import Refusal
 from storage.people import Person
 from storage.seekers import Seeker, SeekerStage
@@ -141,6 +143,7 @@ def _told_more(work: Work, person: Person, seeker: Seeker, seeking: Seeking) -> 
     merged = merge(seeking_of(seeker), seeking)
     columns = {**seeking_columns(merged), "stage": SeekerStage.LOOKING}
     work.uow.seekers.change(seeker.ticket, ACTIVE, columns)
+    agree(work.uow, person.id, Purpose.JOB, work.now)
     changed = _seeker(work, seeker.ticket)
     text = work.house.wording("work.already", what=seeker_line(work.house, changed))
     told = Message(ToPerson(person.id), text, ticket=seeker.ticket)
@@ -211,8 +214,13 @@ def _taps(work: Work, code: str, step: str) -> Buttons:
 
 
 def _finish(work: Work, person: Person, seeker: Seeker) -> list[Reply]:
-    """All is known that will be: say what was noted, what fits, and tell the matchmakers."""
+    """All is known that will be: say what was noted, what fits, and tell the matchmakers.
+
+    Whoever has answered for this has agreed that it is compared; the sentence says how to take
+    it back.
+    """
     forget_privately(work.uow, person.id)
+    agree(work.uow, person.id, Purpose.JOB, work.now)
     if not seeker.skills and not seeker.is_open:
         # Who names no work and declines to is told of all.
         work.uow.seekers.change(seeker.ticket, ACTIVE, {"is_open": True})

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.house import House
+from handlers.privacy.consenting import has_withdrawn
 from handlers.replies import Button, Buttons, Message, Priority, Reply, ToPerson
 from handlers.work.clockwork import NEWS, Work
 from handlers.work.faces import line_of, name_of, numbered, reasons_words, seeker_line
 from handlers.work.matchmakers import tell_matchmakers
 from handlers.work.phoning import ask_phone
 from handlers.work.rows import opening, seeks
+from intents.rules.purposes import Purpose
 from intents.rules.refusal import Refusal
 from intents.rules.work import Fitting, fit, rank
 from storage.introductions import UNDER_WAY, Stand
@@ -30,7 +32,9 @@ _OPEN = frozenset({VacancyStage.OPEN})
 
 
 def fitting_vacancies(work: Work, seeker: Seeker) -> list[tuple[Fitting, Vacancy]]:
-    """Open vacancies of others that this seeker fits, best first."""
+    """Open vacancies of others that this seeker fits, best first; none when not to be compared."""
+    if has_withdrawn(work.uow, seeker.person, Purpose.JOB):
+        return []
     there = {
         one.id: one
         for one in work.uow.vacancies.in_stage(_OPEN)
@@ -47,6 +51,7 @@ def fitting_seekers(work: Work, vacancy: Vacancy) -> list[tuple[Fitting, Seeker]
         one.ticket: one
         for one in work.uow.seekers.in_stage(LOOKING)
         if one.person not in (vacancy.employer, vacancy.spokesman)
+        if not has_withdrawn(work.uow, one.person, Purpose.JOB)
     }
     wanted = opening(vacancy)
     found = rank(fit(seeks(one), wanted, work.now) for one in there.values())

@@ -81,6 +81,16 @@ def test_stop_is_heard_in_the_middle_of_our_questions(street: Street) -> None:
     assert "不再给您发岗位" in street.said(SEEKER)
 
 
+def test_who_takes_back_being_compared_is_compared_no_more(street: Street) -> None:
+    street.register()
+    street.press_data(SEEKER, "mydata_withdraw:job")
+    street.hire()
+    street.open_all()
+    street.wait(DAY)
+    assert street.news() == []
+    assert "眼下没有合适的人" in street.said("cao")
+
+
 def test_nothing_is_told_by_night(street: Street) -> None:
     street.register()
     street.hire()
