@@ -7,7 +7,7 @@ patterns nor classifier decide alone: a small logistic sum weighs both.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,8 @@ from intents.language.acts import read_acts
 from intents.language.pattern_sets import PatternSet
 
 PATTERNS = Path(__file__).parent / "words" / "danger.txt"
-BAR = 0.4  # least chance that is an emergency; low, because a missed one costs a life
+BAR = 0.4  # least chance that is an emergency; low, because a missed one may cost a life
+HOPELESS = -1.5  # log-odds, less than that of a call, that what a message does cannot mend
 CALM = -0.95  # a score of danger below which a message without a word of it is not looked at
 EMERGENCY = "emergency"
 
@@ -79,9 +80,19 @@ def weigh_danger(
         return float(signs.plain and not signs.veto)
     if not signs.hint and scores[labels.index(EMERGENCY)] < CALM:
         return 0.0
-    read = read_danger(signs, prepared, scores, labels)
-    total = weights[-1] + sum(sign * weight for sign, weight in zip(read, weights, strict=False))
+    other = max(score for score, label in zip(scores, labels, strict=True) if label != EMERGENCY)
+    known = (other, signs.hint, signs.plain, signs.veto, signs.plain and signs.veto)
+    first, last = len(known), len(weights) - 1 - len(scores)
+    total = weights[-1] + _weigh(known, weights[:first])
+    total += _weigh(scores, weights[last:-1])
+    acts = weights[first:last]
+    if total + sum(max(weight, 0.0) for weight in acts) > HOPELESS:
+        total += _weigh(read_acts(prepared), acts)
     return 1.0 / (1.0 + math.exp(-max(min(total, 40.0), -40.0)))
+
+
+def _weigh(signs: Iterable[float], weights: Iterable[float]) -> float:
+    return sum(sign * weight for sign, weight in zip(signs, weights, strict=True))
 
 
 @cache
