@@ -192,8 +192,9 @@ def report_routing(
 def bench(
     name: Annotated[str | None, typer.Argument(help="One benchmark; all without a name.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
+    scale: Annotated[float, typer.Option(help="How much of crash, lost, processes, scale.")] = 1.0,
 ) -> None:
     """Measure speed, memory and understanding as ratios beside a peer or a physical floor."""
     from bot.commands import bench as command
 
-    raise typer.Exit(command.bench(name, as_json=as_json))
+    raise typer.Exit(command.bench(name, as_json=as_json, scale=scale))

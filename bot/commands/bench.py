@@ -51,6 +51,48 @@ def _goods() -> Figures:
     return goods.measure()
 
 
+def _webhook() -> Figures:
+    from bot.bench import outside
+
+    return outside.webhook()
+
+
+def _delivery() -> Figures:
+    from bot.bench import outside
+
+    return outside.delivery()
+
+
+def _reply() -> Figures:
+    from bot.bench import outside
+
+    return outside.reply()
+
+
+def _crash(scale: float) -> Figures:
+    from bot.bench import crash
+
+    return crash.measure(scale)
+
+
+def _scale(scale: float) -> Figures:
+    from bot.bench import scale as size
+
+    return size.measure(scale)
+
+
+def _processes(scale: float) -> Figures:
+    from bot.bench import processes
+
+    return processes.measure(scale)
+
+
+def _lost(scale: float) -> Figures:
+    from bot.bench import lost
+
+    return lost.measure(scale)
+
+
 BENCHMARKS: dict[str, Callable[[], Figures]] = {
     "understand": _understand,
     "durable": _durable,
@@ -58,17 +100,30 @@ BENCHMARKS: dict[str, Callable[[], Figures]] = {
     "claims": _claims,
     "day": _day,
     "service": _service,
+    "webhook": _webhook,
+    "delivery": _delivery,
+    "reply": _reply,
     "goods": _goods,
 }
 
 
-def bench(name: str | None, *, as_json: bool) -> int:
-    """Run one benchmark or all; 2 when there is none of that name."""
-    if name is not None and name not in BENCHMARKS:
-        sys.stderr.write(f"no benchmark {name!r}; there are: {', '.join(BENCHMARKS)}\n")
+# These take minutes, or a PostgreSQL: only by name, smaller with ``--scale``.
+ORDEALS: dict[str, Callable[[float], Figures]] = {
+    "crash": _crash,
+    "lost": _lost,
+    "processes": _processes,
+    "scale": _scale,
+}
+
+
+def bench(name: str | None, *, as_json: bool, scale: float = 1.0) -> int:
+    """Run one benchmark, or all that take moments; 2 when there is none of that name."""
+    names = [*BENCHMARKS, *ORDEALS]
+    if name is not None and name not in names:
+        sys.stderr.write(f"no benchmark {name!r}; there are: {', '.join(names)}\n")
         return 2
     for each in [name] if name else list(BENCHMARKS):
-        figures = BENCHMARKS[each]()
+        figures = BENCHMARKS[each]() if each in BENCHMARKS else ORDEALS[each](scale)
         if as_json:
             sys.stdout.write(json.dumps({"bench": each, **figures}, ensure_ascii=False) + "\n")
             sys.stdout.flush()

@@ -19,7 +19,7 @@ from storage.inbox import InboxEntry
 # pass: one turn may be a card, a word and a picture. What goes in all goes at an even pace: then
 # hardly more than one message is on its way at any moment, and none or one of them comes twice
 # when the power fails.
-IN_ALL = (28, timedelta(seconds=1), timedelta(milliseconds=35))
+IN_ALL = (29, timedelta(seconds=1), timedelta(milliseconds=34.5))
 TO_PERSON = (5, timedelta(seconds=5.2))
 TO_GROUP = (20, timedelta(seconds=61))
 # A chat sees a change at once as long as it is not flooded.
