@@ -35,7 +35,7 @@ _AT_SCHOOL = re.compile(
     r"(?:接送|接)(?:完)?(?:孩子|娃|学生|小孩|宝宝)?(?:之外|以外|之余|中间|之间|的空)"
     r"|孩子(?:们)?(?:去|都)?上(?:了)?(?:小?学|学校|幼儿园|课)"
     r"|(?:娃|孩子|宝|二宝)[^,。]{0,6}(?:上学|上幼儿园|进幼儿园|送(?:进|去)(?:学校|幼儿园))"
-    r"|送(?:完|了)(?:孩子|娃|学)"
+    r"|送(?:完|了)(?:孩子|娃|学)|放学|(?:进校|入园|到校)"
 )
 _BUSY_AFTER = re.compile(
     r"(?:不行|不成|不可以|没空|没时间|没法|来不了|去不了|不能|不方便|走不开|出不来"
@@ -61,6 +61,7 @@ _BREAK = re.compile(
     r"|[一二两半])个?(?:小时|钟头)(?:休息|午休)"
 )
 _CLOCK_NEXT = re.compile(r"的?(?:\d{1,2}|[一二两三四五六七八九十]{1,3})[点:]")
+_BEFORE_NOON = re.compile(r"(?:午饭|中午|晌午|饭点)(?:以|之)?前")
 _SLACK = 90
 _CLAUSE = re.compile(r"[,。;!?\n]|但是|但(?!是)|不过|就是|平时|然后")
 
@@ -183,7 +184,9 @@ def _bounded(text: str, free: list[Span]) -> tuple[Span, ...]:
     if found is None:
         return ()
     at, is_after = found
-    wide = next((span for span in free if span[0] <= at <= span[1]), None)
+    wide = next((span for span in free if span[0] <= at < span[1]), None)
+    if is_after and at < 720 and _BEFORE_NOON.search(text):
+        return ((at, 720),)
     if is_after:
         return ((at, wide[1] if wide else 1320 if at >= 1020 else 1080),)
     return ((wide[0] if wide and wide[0] < at else 480, at),)
@@ -199,17 +202,22 @@ def _school_hours(text: str) -> Span | None:
         if found is None:
             continue
         at, _ = found
-        if re.search("接", clause) and at > 720:
+        if re.search("接|放学", clause) and at > 720:
             end = at
-        elif re.search("送|到家|以后|之后", clause) and at < 720:
+        elif re.search("送|到家|以后|之后|进校|入园|到校", clause) and at < 720:
             start = at
     return start, end
 
 
 def _without(span: Span, busy: list[Span]) -> list[Span]:
-    """What is left of a span when the busy parts are taken out."""
+    """What is left of a span when the busy parts within it are taken out.
+
+    Parts of the day run into each other: who is busy at noon may be free in the morning.
+    """
     left = [span]
     for start, end in busy:
+        if not span[0] <= start < end <= span[1]:
+            continue
         left = [
             part
             for a, b in left
