@@ -38,8 +38,8 @@ from handlers.roster import settle_roster
 from handlers.upkeep import begin as begin_upkeep
 from intents.catalog.loader import load_catalog
 from intents.catalog.wording import load_wording
-from intents.rules.doorways import Seals
 from intents.language.understander import Understander
+from intents.rules.doorways import Seals
 from storage.engine import open_engine
 from storage.ids import next_id
 from storage.inbox import InboxEntry
@@ -179,7 +179,7 @@ def build_doors(tools: Tools) -> Doors:
             raise OSError(f"no channel {name} to get the file from")
         return await channels[name].fetch(file_id)
 
-    web = WebDoor(tools, fetch)
+    web = WebDoor(tools, fetch, bot_name=lambda: telegram.channel.username if telegram else "")
     channels[web.channel.name] = web.channel
     routes = vital_routes(tools)
     telegram = _build_telegram(tools, fetch)

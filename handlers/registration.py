@@ -4,13 +4,16 @@ Residents register by talking; nothing is asked of them and no more is kept than
 the channel shows it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.house import House
 from handlers.incoming import Incoming, Sender
 from intents.rules.community import Member
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
+
+# A code opens an account of the staff: it must not lie about for ever.
+INVITE_LASTS = timedelta(days=7)
 
 
 def recognise(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) -> Person | None:
@@ -61,7 +64,7 @@ def accept_invite(uow: UnitOfWork, incoming: Incoming, code: str, now: datetime)
     """Bind the sender's account to the member the one-time code was made for; their id or None."""
     if incoming.sender is None:
         return None
-    person = uow.people.use_invite(code, now)
+    person = uow.people.use_invite(code, now, since=now - INVITE_LASTS)
     if person is not None:
         account = incoming.sender.account_id
         uow.people.bind(incoming.chat.channel, account, person, reachable=True, seen_at=now)

@@ -30,6 +30,8 @@ class Deed(StrEnum):
     SAW_OWN_DATA = "saw_own_data"
     ERASED = "erased"
     CORRECTED = "corrected"
+    INVITED = "invited"
+    UNINVITED = "uninvited"
     FORGOT = "forgot"
 
 

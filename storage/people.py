@@ -200,11 +200,12 @@ class People(Repository):
         here = (self._here(invites), invites.c.code == code, invites.c.used_at.is_(None))
         return self._change(delete(invites).where(*here))
 
-    def use_invite(self, code: str, at: datetime) -> str | None:
-        """The invited person's id, once; None for an unknown or used code."""
+    def use_invite(self, code: str, at: datetime, since: datetime) -> str | None:
+        """The invited person's id, once; None for an unknown or used code, or one from before."""
         statement = (
             update(invites)
             .where(self._here(invites), invites.c.code == code, invites.c.used_at.is_(None))
+            .where(invites.c.created_at >= since)
             .values(used_at=at)
             .returning(invites.c.person_id)
         )

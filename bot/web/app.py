@@ -14,8 +14,10 @@ from starlette.types import Scope
 from bot.channel import Fetch
 from bot.tools import Tools
 from bot.web.api import Api
+from bot.web.codes import Codes
 from bot.web.desk.routes import desk_routes
 from bot.web.guard import Guard
+from bot.web.joining import Joining
 from bot.web.live import Live
 from bot.web.pages import Pages
 from bot.web.people import Cast
@@ -23,6 +25,7 @@ from bot.web.photos import LARGEST, Photos
 from bot.web.refusing import Refused, refuse
 from bot.web.session import Sessions
 from bot.web.sheets import sheet_routes
+from bot.web.shell import shell_routes
 from bot.web.slips import slip_routes
 
 HERE = Path(__file__).parent
@@ -40,15 +43,22 @@ class _OwnFiles(StaticFiles):
 
 
 def create_app(
-    tools: Tools, sessions: Sessions, live: Live, photos: Photos, cast: Cast | None, fetch: Fetch
+    tools: Tools,
+    sessions: Sessions,
+    live: Live,
+    photos: Photos,
+    cast: Cast | None,
+    fetch: Fetch,
+    codes: Codes,
 ) -> Starlette:
     """The whole door. ``cast`` are the people of the demo, None when this is none.
 
-    ``fetch`` gets pictures of other doors.
+    ``fetch`` gets pictures of other doors; ``codes`` make the ways in on paper.
     """
     templates = Jinja2Templates(HERE / "templates")
     pages = Pages(tools, sessions, templates, cast)
     api = Api(tools, sessions, live, photos)
+    joining = Joining(tools, sessions, live, templates, codes)
     app = Starlette(
         routes=[
             Route("/", pages.front),
@@ -57,8 +67,10 @@ def create_app(
             Route("/together", pages.together),
             Route("/chat/{account}", _with_slash),
             Mount("/chat/{account}", routes=_chat_routes(pages, api)),
+            *joining.routes(),
+            *shell_routes(tools, templates),
             Route("/desk", _to_desk),
-            desk_routes(tools, templates),
+            desk_routes(tools, templates, sessions, codes),
             sheet_routes(tools, templates),
             slip_routes(tools, templates, fetch),
             Mount("/static", _OwnFiles(directory=HERE / "static")),
@@ -75,6 +87,8 @@ def create_app(
 def _chat_routes(pages: Pages, api: Api) -> list[Route]:
     return [
         Route("/", pages.chat),
+        Route("/leave", pages.leave),
+        Route("/leave", pages.forget, methods=["POST"]),
         Route("/api/overview", api.overview),
         Route("/api/live", api.live),
         Route("/api/chats/{chat}/messages", api.messages, methods=["GET"]),

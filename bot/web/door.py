@@ -8,6 +8,7 @@ from bot.channel import Fetch, Parcel, Sent, Within
 from bot.pacing import Limits
 from bot.tools import Tools
 from bot.web.app import create_app
+from bot.web.codes import Codes
 from bot.web.live import Live
 from bot.web.parser import parse
 from bot.web.people import Cast, cast_of, enrol_cast
@@ -46,7 +47,13 @@ class WebChannel:
 class WebDoor:
     """``app`` serves the pages, ``channel`` connects them; ``close`` lets the server stop."""
 
-    def __init__(self, tools: Tools, fetch: Fetch, live: Live | None = None) -> None:
+    def __init__(
+        self,
+        tools: Tools,
+        fetch: Fetch,
+        live: Live | None = None,
+        bot_name: Callable[[], str] = str,
+    ) -> None:
         cast = cast_of(tools.house.community) if tools.is_demo else None
         if cast is not None:
             _enrol(tools, cast)
@@ -56,7 +63,9 @@ class WebDoor:
         self._live.join(tools.bells)
         sender = WebSender(self._live, photos, fetch, tools.clock)
         self.channel = WebChannel(sender, photos)
-        self.app: Starlette = create_app(tools, sessions, self._live, photos, cast, fetch)
+        self.app: Starlette = create_app(
+            tools, sessions, self._live, photos, cast, fetch, Codes(tools.house, bot_name)
+        )
 
     def close(self) -> None:
         """End the live streams: a server waits for them before it stops."""

@@ -9,8 +9,10 @@ from starlette.templating import Jinja2Templates
 from bot.tools import Tools
 from bot.web.people import Cast, Visitor
 from bot.web.refusing import Refused
-from bot.web.session import COOKIE, LASTS, Sessions
-from bot.web.viewer import viewer_of
+from bot.web.session import COOKIE, Sessions, forget, home_of, let_in, settle, unsettle
+from bot.web.viewer import Viewer, viewer_of
+from handlers.posting import WEB
+from storage.unit_of_work import UnitOfWork
 
 
 class Pages:
@@ -27,7 +29,10 @@ class Pages:
     async def front(self, request: Request) -> Response:
         """The demo's people to choose from; elsewhere how one gets in."""
         if self._cast is None:
-            return self._show(request, "closed.html")
+            if home_of(request, self._sessions, self._tools.clock()) is not None:
+                return RedirectResponse("/home", 303)
+            is_open = self._tools.house.community.web.open
+            return self._show(request, "closed.html", is_open=is_open)
         return self._show(request, "front.html", cast=self._cast, role_of=self._role_of)
 
     async def enter(self, request: Request) -> Response:
@@ -55,16 +60,58 @@ class Pages:
 
     async def chat(self, request: Request) -> Response:
         """The chat page of one person; back to the front page without a session."""
+        viewer = await self._viewer(request)
+        if viewer is None:
+            return RedirectResponse("/", 303)
+        now = self._tools.clock()
+        is_home = home_of(request, self._sessions, now) == viewer.account
+        response = self._show(request, "chat.html", viewer=viewer, is_home=is_home)
+        if is_home:  # whoever comes back within the month is never asked again
+            let_in(request, response, self._sessions, viewer.account, now)
+            settle(request, response, self._sessions, viewer.account, now)
+        return response
+
+    async def leave(self, request: Request) -> Response:
+        """What signing out does, before it is done."""
+        viewer = await self._viewer(request)
+        if viewer is None:
+            return RedirectResponse("/", 303)
+        return self._show(request, "leave.html", viewer=viewer)
+
+    async def forget(self, request: Request) -> Response:
+        """Sign out: nothing of this person stays in the browser, and their cookies open nothing.
+
+        A resident's account ends; what they told stays theirs and goes on. Staff keep theirs.
+        """
+        viewer = await self._viewer(request)
+        if viewer is None:
+            return RedirectResponse("/", 303)
+        account = viewer.account
+
+        def work(uow: UnitOfWork) -> None:
+            uow.people.unbind(WEB, account)
+            uow.commit()
+
+        is_of_demo = self._cast is not None and self._cast.find(viewer.person) is not None
+        if not is_of_demo and not viewer.is_staff:
+            await asyncio.wrap_future(self._tools.writer.submit(work))
+        response = self._show(request, "goodbye.html")
+        # Where browsers heed it (a secure address) everything goes; elsewhere the page's script.
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        forget(response, account)
+        if home_of(request, self._sessions, self._tools.clock()) == account:
+            unsettle(response)
+        return response
+
+    async def _viewer(self, request: Request) -> Viewer | None:
+        """Whose page it is, when the cookie says the same."""
         account = request.path_params["account"]
         cookie = request.cookies.get(COOKIE)
         if self._sessions.read(cookie, self._tools.clock()) != account:
-            return RedirectResponse("/", 303)
-        viewer = await asyncio.to_thread(
+            return None
+        return await asyncio.to_thread(
             self._tools.writer.read, lambda uow: viewer_of(self._tools.house, uow, account)
         )
-        if viewer is None:
-            return RedirectResponse("/", 303)
-        return self._show(request, "chat.html", viewer=viewer)
 
     def _visitor(self, id: str) -> Visitor:
         visitor = self._cast.find(id) if self._cast else None
@@ -73,15 +120,7 @@ class Pages:
         return visitor
 
     def _let_in(self, request: Request, response: Response, visitor: Visitor) -> None:
-        response.set_cookie(
-            COOKIE,
-            self._sessions.give(visitor.account, self._tools.clock()),
-            max_age=int(LASTS.total_seconds()),
-            path=f"/chat/{visitor.account}/",
-            secure=request.url.scheme == "https",
-            httponly=True,
-            samesite="lax",
-        )
+        let_in(request, response, self._sessions, visitor.account, self._tools.clock())
 
     def _role_of(self, visitor: Visitor) -> str:
         return self._tools.house.wording.plain(f"web.role.{visitor.role}")

@@ -14,7 +14,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 COOKIE = "linli_web"
+# Outside the demo a browser is one resident's; this only says where their chat is.
+HOME = "linli_home"
 LASTS = timedelta(days=30)
 ACCOUNT = re.compile(r"p-[a-z0-9_-]{1,64}")
 
@@ -52,6 +57,62 @@ class Sessions:
     def _sign(self, claim: str) -> str:
         digest = hmac.new(self._key, claim.encode(), sha256).digest()
         return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def let_in(
+    request: Request, response: Response, sessions: Sessions, account: str, now: datetime
+) -> None:
+    """Give the browser the cookie of this account, valid below its own path only."""
+    _hand(request, response, COOKIE, sessions.give(account, now), f"/chat/{account}/", LASTS)
+
+
+def let_in_briefly(
+    request: Request,
+    response: Response,
+    sessions: Sessions,
+    account: str,
+    now: datetime,
+    lasts: timedelta,
+) -> None:
+    """The same for a shorter time, after which the cookie is worth nothing here either."""
+    value = sessions.give(account, now - LASTS + lasts)
+    _hand(request, response, COOKIE, value, f"/chat/{account}/", lasts)
+
+
+def settle(
+    request: Request, response: Response, sessions: Sessions, account: str, now: datetime
+) -> None:
+    """This browser is that resident's from now on."""
+    _hand(request, response, HOME, sessions.give(account, now), "/", LASTS)
+
+
+def home_of(request: Request, sessions: Sessions, now: datetime) -> str | None:
+    """Whose browser this is."""
+    return sessions.read(request.cookies.get(HOME), now)
+
+
+def forget(response: Response, account: str) -> None:
+    """The browser is let into this chat no more."""
+    response.delete_cookie(COOKIE, path=f"/chat/{account}/")
+
+
+def unsettle(response: Response) -> None:
+    """The browser is nobody's."""
+    response.delete_cookie(HOME, path="/")
+
+
+def _hand(
+    request: Request, response: Response, name: str, value: str, path: str, lasts: timedelta
+) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=int(lasts.total_seconds()),
+        path=path,
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
 
 
 def key_in(folder: Path) -> bytes:

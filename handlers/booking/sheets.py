@@ -124,11 +124,16 @@ def make_link(desk: Desk, person: str, which: str) -> list[Reply]:
     occasion = read_day(desk, which)
     if occasion is None or not desk.may_serve(occasion.window, person):
         raise Refusal("refusal.not_allowed")
+    address = f"{desk.house.address}/sheets/{new_link(desk, person, occasion)}"
+    return [Message(ToPerson(person), desk.house.wording("sheet_of_day.link", address=address))]
+
+
+def new_link(desk: Desk, person: str, occasion: Occasion) -> str:
+    """The key of a day's sheet, for a day; who may have one is asked before."""
     key = desk.house.new_key()
     until = desk.now + LINK_LASTS
     desk.uow.bookings.add_link(SheetLink(key, occasion.window.key, occasion.day, person, until))
-    address = f"{desk.house.address}/sheets/{key}"
-    return [Message(ToPerson(person), desk.house.wording("sheet_of_day.link", address=address))]
+    return key
 
 
 def count_month(desk: Desk, person: str, which: str) -> list[Reply]:

@@ -56,6 +56,6 @@ def test_a_person_is_updated_by_column(uow: UnitOfWork) -> None:
 
 def test_an_invitation_works_once(uow: UnitOfWork) -> None:
     uow.people.add_invite("K7Q", "li", NOW)
-    assert uow.people.use_invite("WRONG", NOW) is None
-    assert uow.people.use_invite("K7Q", NOW) == "li"
-    assert uow.people.use_invite("K7Q", NOW) is None
+    assert uow.people.use_invite("WRONG", NOW, NOW) is None
+    assert uow.people.use_invite("K7Q", NOW, NOW) == "li"
+    assert uow.people.use_invite("K7Q", NOW, NOW) is None

@@ -24,6 +24,7 @@ from bot.web.desk.colleagues import (
 )
 from bot.web.desk.desk import Desk
 from bot.web.refusing import Refused
+from bot.web.session import account_of, forget
 from storage.sign_ins import KeyKind
 from storage.unit_of_work import UnitOfWork
 
@@ -129,6 +130,7 @@ class _Entrance:
         await self._desk.write(work)
         response = RedirectResponse("/desk/sign-in", 303)
         response.delete_cookie(COOKIE, path=PATH)
+        forget(response, account_of(colleague.person))
         return response
 
     def _named(self, name: str) -> str | None:

@@ -4,21 +4,29 @@ from starlette.routing import Mount, Route
 from starlette.templating import Jinja2Templates
 
 from bot.tools import Tools
+from bot.web.codes import Codes
 from bot.web.desk import entering
 from bot.web.desk.aside import Aside
 from bot.web.desk.colleagues import Need
 from bot.web.desk.desk import Desk
 from bot.web.desk.figures import FiguresPage
+from bot.web.desk.invites import Invites
 from bot.web.desk.ledger import Ledger
 from bot.web.desk.lists import Lists
+from bot.web.desk.posters import Posters
 from bot.web.desk.report import Report
 from bot.web.desk.roster import Roster
+from bot.web.desk.services import Services
+from bot.web.desk.talk import Talk
 from bot.web.desk.ticket import TicketPage
 from bot.web.desk.today import Today
 from bot.web.desk.topics import Topics
+from bot.web.session import Sessions
 
 
-def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
+def desk_routes(
+    tools: Tools, templates: Jinja2Templates, sessions: Sessions, codes: Codes
+) -> Mount:
     """Everything below ``/desk``."""
     desk = Desk(tools, templates)
     today, lists, ticket = Today(desk), Lists(desk), TicketPage(desk)
@@ -26,6 +34,8 @@ def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
     ledger, report = Ledger(desk), Report(desk, figures)
     topics = Topics(desk)
     aside, roster = Aside(desk), Roster(desk)
+    services = Services(desk)
+    posters, invites, talk = Posters(desk, codes), Invites(desk, codes), Talk(desk, sessions)
     routes: list[Route] = [
         *entering.routes(desk),
         desk.page("/", today.show, Need.STAFF),
@@ -46,5 +56,14 @@ def desk_routes(tools: Tools, templates: Jinja2Templates) -> Mount:
         desk.page("/aside", aside.again, Need.SECRETARY, "POST"),
         desk.page("/community", roster.show, Need.STAFF),
         desk.page("/community", roster.try_file, Need.OVERSIGHT, "POST"),
+        desk.page("/services", services.show, Need.STAFF),
+        desk.page("/services/sheet", services.sheet, Need.STAFF, "POST"),
+        desk.page("/services/vacancy", services.vacancy, Need.STAFF, "POST"),
+        desk.page("/posters", posters.show, Need.STAFF),
+        desk.page("/invites", invites.show, Need.SECRETARY),
+        desk.page("/invites", invites.make, Need.SECRETARY, "POST"),
+        desk.page("/invites/slip", invites.slip, Need.SECRETARY, "POST"),
+        desk.page("/invites/withdraw", invites.withdraw, Need.SECRETARY, "POST"),
+        desk.page("/talk", talk.enter, Need.STAFF, "POST"),
     ]
     return Mount("/desk", routes=routes)
