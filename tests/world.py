@@ -31,6 +31,7 @@ from intents.rules.ticket import Ticket, TicketEvent
 from storage.engine import open_engine
 from storage.outbox import OutboxEntry
 from storage.unit_of_work import UnitOfWork
+from tests.elsewhere import elsewhere, give_back
 
 SMALL = Path(__file__).with_name("community.toml")
 DEMO = Path(__file__).parents[1] / "demo" / "community.toml"
@@ -103,7 +104,8 @@ class World:
         self.community = community or load_community(SMALL, self.catalog)
         self.channel = channel
         self.now = FRIDAY_MORNING
-        self.engine = open_engine(url)
+        self._url = url
+        self.engine = open_engine(elsewhere(url))
         codes, ids = count(1), count(1)
         self._numbers = count(1)
         self.house = House(
@@ -128,6 +130,7 @@ class World:
     def close(self) -> None:
         """Give the database back."""
         self.engine.dispose()
+        give_back(self._url)
 
     @contextmanager
     def uow(self) -> Iterator[UnitOfWork]:
