@@ -72,38 +72,38 @@ IN_WORDS = "words"
 def press(
     house: House, uow: UnitOfWork, person: Person, incoming: Incoming, now: datetime
 ) -> list[Reply]:
-    """Carry out a pressed button; the press itself is always answered."""
-    verb, code, argument = parse(incoming.button or "")
+    """Carry out a pressed button; it is always answered, and changes nothing where it is refused."""
     try:
-        if verb == "choose":
-            replies, said = choose(house, uow, person, code, incoming, now), "toast.choose"
-        elif verb == "same":
-            conversation = incoming.conversation
-            replies = join_told(house, uow, person, conversation, code, now)
-            said = "toast.same"
-        elif verb == "other":
-            replies = submit_compared(house, uow, person, incoming.conversation, now)
-            said = "toast.other"
-        elif verb == "scanned":
-            replies = begin_service(house, uow, person, code, incoming, now)
-            said = "toast.choose"
-        elif verb == "basis":
-            conversation = incoming.conversation
-            replies = file_on_basis(house, uow, person, code, conversation, now)
-            said = "toast.basis"
-        elif verb in OWN:
-            replies, said = OWN[verb](house, uow, person, code, now), f"toast.{verb}"
-        elif verb in PRESSES:
-            ticket = ticket_for(house, uow, code, person.id)
-            replies, said = PRESSES[verb](
-                Press(house, uow, ticket, person, argument, incoming, now)
-            )
-            replies = [*replies, *follow_suit(house, uow, ticket, now)]
-        else:
-            raise Refusal("refusal.stale_button")
+        with uow.attempt():
+            replies, said = _done(house, uow, person, incoming, now)
     except Refusal as refusal:
         return [_toast(incoming, house.wording.plain(refusal.key, **refusal.values), alert=True)]
     return [_toast(incoming, house.wording.plain(said)), *replies]
+
+
+def _done(
+    house: House, uow: UnitOfWork, person: Person, incoming: Incoming, now: datetime
+) -> Answer:
+    verb, code, argument = parse(incoming.button or "")
+    conversation = incoming.conversation
+    if verb == "choose":
+        return choose(house, uow, person, code, incoming, now), "toast.choose"
+    if verb == "same":
+        return join_told(house, uow, person, conversation, code, now), "toast.same"
+    if verb == "other":
+        return submit_compared(house, uow, person, conversation, now), "toast.other"
+    if verb == "scanned":
+        return begin_service(house, uow, person, code, incoming, now), "toast.choose"
+    if verb == "basis":
+        return file_on_basis(house, uow, person, code, conversation, now), "toast.basis"
+    if verb in OWN:
+        return OWN[verb](house, uow, person, code, now), f"toast.{verb}"
+    if verb not in PRESSES:
+        raise Refusal("refusal.stale_button")
+    ticket = ticket_for(house, uow, code, person.id)
+    pressed = Press(house, uow, ticket, person, argument, incoming, now)
+    replies, said = PRESSES[verb](pressed)
+    return [*replies, *follow_suit(house, uow, ticket, now)], said
 
 
 def _toast(incoming: Incoming, text: str, *, alert: bool = False) -> Toast:

@@ -5,11 +5,14 @@ Within an open transaction a unit of work is a savepoint of it, so that one that
 other along; then what it committed lasts when the outer transaction does.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection
 
+from intents.rules.refusal import Refusal
 from storage.absences import Absences
 from storage.accesses import Accesses
 from storage.attachments import Attachments
@@ -98,6 +101,18 @@ class UnitOfWork:
         if not self._is_inner:
             self._connection.commit()
             hit("committed")
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is tried in this block is written whole, or not at all when it is refused."""
+        self._connection.exec_driver_sql("SAVEPOINT attempt")
+        try:
+            yield
+        except Refusal:  # whatever else is raised takes the whole transaction along
+            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
+            self._connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
+            raise
+        self._connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
 
     def __exit__(
         self,

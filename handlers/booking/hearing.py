@@ -82,12 +82,13 @@ def hear(
         return None
     ahead = uow.bookings.ahead_of(person.id, desk.today)
     words = read_booking(incoming.text, desk.local)
-    for service in {one.service for one in ahead}:
+    for service in sorted({one.service for one in ahead}):
         uow.bookings.lock(service)
     try:
-        if ahead:
-            return _about(desk, person, ahead, words, incoming)
-        return _about_choice(desk, person, words, incoming)
+        with uow.attempt():
+            if ahead:
+                return _about(desk, person, ahead, words, incoming)
+            return _about_choice(desk, person, words, incoming)
     except Refusal as refusal:
         text = house.wording(refusal.key, **refusal.values)
         return [Message(ToPerson(person.id), text)]

@@ -30,11 +30,12 @@ def hear(
 ) -> list[Reply] | None:
     """What the words do with a good; None where they are about something else."""
     try:
-        if is_wanting(incoming.text):
-            code = _card_answered(uow, incoming)
-            return want(house, uow, person, code, now) if code else None
-        if incoming.chat.is_private and is_handed_over(incoming.text):
-            return _handed(house, uow, person, now)
+        with uow.attempt():
+            if is_wanting(incoming.text):
+                code = _card_answered(uow, incoming)
+                return want(house, uow, person, code, now) if code else None
+            if incoming.chat.is_private and is_handed_over(incoming.text):
+                return _handed(house, uow, person, now)
     except Refusal as refusal:
         words = house.wording(refusal.key, **refusal.values)
         return [Message(ToPerson(person.id), words)]

@@ -54,15 +54,16 @@ def go_on(
 ) -> list[Reply] | None:
     """Words after a question of ours; None: they are about something else."""
     text = incoming.text.strip()
+    if serving.step in _QUESTIONS:
+        return answer_in_words(house, uow, person, serving, text, now)
+    if serving.step in _BEFORE:
+        return resume(house, uow, person, serving, text, attachments, now)
+    forget_privately(uow, person.id)
     try:
-        if serving.step in _QUESTIONS:
-            return answer_in_words(house, uow, person, serving, text, now)
-        if serving.step in _BEFORE:
-            return resume(house, uow, person, serving, text, attachments, now)
-        forget_privately(uow, person.id)
-        if serving.step == "time":
-            return _retimed(house, uow, person, serving, text, now)
-        return pass_words(house, uow, person, serving, text, now)
+        with uow.attempt():
+            if serving.step == "time":
+                return _retimed(house, uow, person, serving, text, now)
+            return pass_words(house, uow, person, serving, text, now)
     except Refusal as refusal:
         words = house.wording(refusal.key, **refusal.values)
         return [Message(ToPerson(person.id), words)]

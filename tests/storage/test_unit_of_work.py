@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from intents.rules.refusal import Refusal
 from storage.engine import open_engine, read
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import COMMUNITY
@@ -52,6 +53,18 @@ def test_an_exception_after_the_inner_commit_takes_the_unit_back(engine: Engine)
     with engine.begin() as connection, pytest.raises(KeyError):
         save_and_fail(connection)
     assert not saved(engine, "web:a")
+
+
+def test_what_was_refused_leaves_nothing_of_its_attempt(engine: Engine) -> None:
+    with engine.connect() as connection, UnitOfWork(connection, COMMUNITY) as uow:
+        uow.dialogues.save("web:a", {}, NOW)
+        with pytest.raises(Refusal), uow.attempt():
+            uow.dialogues.save("web:b", {}, NOW)
+            raise Refusal("refusal.stale_button")
+        with uow.attempt():
+            uow.dialogues.save("web:c", {}, NOW)
+        uow.commit()
+    assert [saved(engine, f"web:{name}") for name in "abc"] == [True, False, True]
 
 
 def test_a_read_cannot_write_and_the_next_writer_can(engine: Engine) -> None:

@@ -14,6 +14,7 @@ from handlers.moves import ticket_for
 from handlers.posting import post
 from handlers.replies import Reply
 from handlers.same_trouble import merge, unmerge
+from handlers.services import follow_suit
 from handlers.whistling import whistle
 from handlers.working import (
     ask,
@@ -91,8 +92,10 @@ def carry_out(
         do = ACTIONS.get(Action(action)) if action in set(Action) else None
         if do is None:
             raise Refusal("refusal.stale_button")
-        ticket = ticket_for(house, uow, code, person)
-        replies = do(house, uow, ticket, person, target, words, now)
+        with uow.attempt():
+            ticket = ticket_for(house, uow, code, person)
+            replies = do(house, uow, ticket, person, target, words, now)
+            replies += follow_suit(house, uow, ticket, now)
     except Refusal as refusal:
         reason = house.wording.plain(refusal.key, **refusal.values)
         return house.wording.plain("desk.refused", code=code, reason=reason)
