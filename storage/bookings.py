@@ -240,13 +240,17 @@ class Bookings(Repository):
         return self._all(bookings.c.day >= day, bookings.c.standing.in_(LIVE))
 
     def last_day(self, person: str, service: str, beneficiary: str) -> date | None:
-        """The last day on which this beneficiary was served."""
+        """The last day on which this beneficiary was served.
+
+        A walk-in is somebody else, noted by one of the team.
+        """
         statement = select(func.max(bookings.c.day)).where(
             self._here(bookings),
             bookings.c.person == person,
             bookings.c.service == service,
             bookings.c.beneficiary == beneficiary,
             bookings.c.standing == Standing.SERVED,
+            bookings.c.kind != Kind.WALK_IN,
         )
         found: date | None = self._connection.execute(statement).scalar()
         return found

@@ -12,7 +12,7 @@ from handlers.booking.desk import Desk
 from handlers.booking.facing import day_of, moment_of, time_of
 from handlers.booking.line import join, offer_freed
 from handlers.booking.saying import is_times, say_times
-from handlers.booking.seating import settle, take_place
+from handlers.booking.seating import refuse_second, settle, take_place
 from handlers.booking.visiting import begin_visit, offers_visits
 from handlers.card_places import refresh
 from handlers.pressing import Answer, Press
@@ -163,7 +163,8 @@ def book(
     *,
     in_place: bool = False,
 ) -> list[Reply]:
-    """Take the place, or show what is left when somebody was faster."""
+    """Take the place, or show what is left when somebody was faster. Raises ``Refusal``."""
+    refuse_second(desk, ticket, occasion.day)
     before = desk.booking_of(ticket)
     was = before if before is not None and before.standing in LIVE else None
     try:

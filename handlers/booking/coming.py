@@ -10,10 +10,11 @@ from handlers.booking.choosing import show_choices
 from handlers.booking.desk import Desk
 from handlers.booking.facing import day_of, moment_of
 from handlers.booking.line import offer_freed
-from handlers.booking.seating import end, settle, still
+from handlers.booking.seating import end, reminder_of, settle, still
 from handlers.card_places import refresh
 from handlers.house import House
 from handlers.pressing import Answer, Press
+from handlers.reminding import forget_before
 from handlers.replies import Message, Reply, ToPerson
 from handlers.timekeeping import reassure_later
 from intents.rules.lifecycle import OPEN
@@ -79,8 +80,7 @@ def follow_ticket(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) 
     desk = Desk(house, uow, now)
     is_live = booking is not None and booking.standing in LIVE
     if booking is not None and is_live and ticket.status in (Status.RESOLVED, Status.CLOSED):
-        uow.bookings.change(booking.id, {booking.standing}, {"standing": Standing.SERVED}, now)
-        return []
+        return _served_by_hand(desk, ticket, booking)
     if booking is not None and is_live and ticket.status not in OPEN:
         return _give_back(desk, ticket, booking, SYSTEM)
     if booking is not None and is_live and ticket.intent != booking.service:
@@ -93,6 +93,16 @@ def follow_ticket(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) 
         reassure_later(house, uow, ticket, now)
         return show_choices(desk, ticket)
     return []
+
+
+def _served_by_hand(desk: Desk, ticket: Ticket, booking: Booking) -> list[Reply]:
+    """Settled without a tick: nobody is reminded, and a place still ahead is for the line."""
+    is_over = booking.starts_at is not None and booking.starts_at <= desk.now
+    end(desk, booking, Standing.SERVED, keeps_place=is_over)
+    for person in ticket.residents:
+        forget_before(desk.uow, reminder_of(ticket, person))
+    desk.uow.timers.cancel(f"booking_lapse:{booking.id}")
+    return [] if is_over else offer_freed(desk, desk.occasion(booking.window, booking.day))
 
 
 def _give_back(desk: Desk, ticket: Ticket, booking: Booking, by: str) -> list[Reply]:

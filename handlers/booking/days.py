@@ -26,7 +26,7 @@ from intents.rules.community_services import Window
 from intents.rules.permissions import SYSTEM
 from intents.rules.refusal import Refusal
 from intents.rules.windows import DayChange, Occasion
-from storage.bookings import LIVE, Booking, Standing
+from storage.bookings import LIVE, Standing
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -74,7 +74,7 @@ def close_day(
     uow.bookings.say_of_day(change, person.id, now)
     for name in ("eve", "over"):
         uow.timers.cancel(f"booking_{name}:{window.key}:{day.date().isoformat()}")
-    told = [reply for one in standing for reply in _tell(desk, one, person.id)]
+    told = [reply for one in standing for reply in _tell(desk, one.id, person.id)]
     count = sum(one.instead_of is None for one in standing)
     text = house.wording("booking.day_closed", day=day_of(house, day.date()), count=count)
     return [*told, Message(ToPerson(person.id), text)]
@@ -83,16 +83,21 @@ def close_day(
 def settle_days(house: House, uow: UnitOfWork, now: datetime) -> list[Reply]:
     """After the community file has changed: a day that fell out of it is told like any other."""
     desk = Desk(house, uow, now)
-    replies: list[Reply] = []
-    for booking in uow.bookings.live_from(desk.today):
-        if desk.occasion(booking.window, booking.day) is None:
-            uow.bookings.lock(booking.service)
-            replies += _tell(desk, booking, SYSTEM)
-    return replies
+    gone = [
+        booking
+        for booking in uow.bookings.live_from(desk.today)
+        if desk.occasion(booking.window, booking.day) is None
+    ]
+    for service in sorted({booking.service for booking in gone}):
+        uow.bookings.lock(service)
+    return [reply for booking in gone for reply in _tell(desk, booking.id, SYSTEM)]
 
 
-def _tell(desk: Desk, booking: Booking, by: str) -> list[Reply]:
+def _tell(desk: Desk, id: str, by: str) -> list[Reply]:
     """One who had a place, or waited for one, on a day that falls out."""
+    booking = desk.uow.bookings.get(id)
+    if booking is None or booking.standing not in LIVE:
+        return []  # the other place held for somebody has gone with their booking
     end(desk, booking, Standing.CANCELLED)
     desk.uow.timers.cancel(f"booking_lapse:{booking.id}")
     ticket = desk.uow.tickets.get(booking.ticket or "")

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from handlers.booking.desk import Desk
 from handlers.booking.facing import day_of, moment_of, time_of
 from handlers.booking.saying import say_times
-from handlers.booking.seating import add_booking, end, place_of, settle
+from handlers.booking.seating import add_booking, end, place_of, refuse_second, settle
 from handlers.card_places import refresh
 from handlers.house import House
 from handlers.replies import Button, Message, Notice, Reply, ToPerson
@@ -32,6 +32,7 @@ def join(
     before = desk.booking_of(ticket)
     if before is not None and before.standing in LIVE:
         raise Refusal("refusal.booked_already")
+    refuse_second(desk, ticket, occasion.day)
     booking = add_booking(desk, ticket, occasion, None, Standing.WAITING)
     waiting = settle(desk, ticket, booking, "queued", by)
     text = desk.house.wording(

@@ -4,11 +4,11 @@ The rule kept here: whoever lets go of a place hands it to the line in the same 
 ticket's card, due time, clocks and reminders follow the booking and nothing else.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from handlers.booking.desk import Desk, beneficiary_of
-from handlers.booking.facing import Look, moment_of
+from handlers.booking.facing import Look, day_of, moment_of
 from handlers.reminding import Reminder, forget_before, remind_before
 from handlers.timekeeping import arm_nudges
 from intents.rules.capacity import Place
@@ -44,8 +44,20 @@ def take_place(desk: Desk, ticket: Ticket, occasion: Occasion, start: datetime) 
     return shift(desk, before, occasion, place)
 
 
+def refuse_second(desk: Desk, ticket: Ticket, day: date) -> None:
+    """Raises ``Refusal`` for who has a booking by another ticket, or was served too lately."""
+    ahead = desk.uow.bookings.ahead_of(ticket.reporter, desk.today)
+    mine = (ticket.intent, beneficiary_of(ticket))
+    if any((b.service, b.beneficiary) == mine and b.ticket != ticket.code for b in ahead):
+        raise Refusal("refusal.booked_already")
+    earliest = desk.not_before(ticket)
+    if earliest is not None and day < earliest:
+        raise Refusal("refusal.too_soon", day=day_of(desk.house, earliest))
+
+
 def shift(desk: Desk, booking: Booking, occasion: Occasion, place: Place) -> Booking:
     """The same booking at another place."""
+    arm_day(desk, occasion)
     changes = {
         "window": occasion.window.key,
         "day": occasion.day,
@@ -95,13 +107,18 @@ def place_of(desk: Desk, place: Place) -> dict[str, Any]:
     return {"starts_at": starts, "ends_at": ends, "chair": place.chair}
 
 
-def end(desk: Desk, booking: Booking, standing: Standing) -> None:
+def end(desk: Desk, booking: Booking, standing: Standing, *, keeps_place: bool = False) -> None:
     """The booking is over for this reason; its chair is free. Raises ``Refusal`` when it was."""
-    changes = {"standing": standing, "chair": None, "answer_by": None}
-    _changed(desk, booking, changes)
+    freed = {"chair": None, "answer_by": None}
+    _changed(desk, booking, {"standing": standing, **({} if keeps_place else freed)})
     other = desk.uow.bookings.instead_of(booking.id)
     if other is not None:
-        _changed(desk, other, {**changes, "standing": Standing.CANCELLED})
+        _changed(desk, other, {**freed, "standing": Standing.CANCELLED})
+
+
+def reminder_of(ticket: Ticket, person: str) -> str:
+    """The name of this person's reminders of the booking."""
+    return f"booking:{ticket.code}:{person}"
 
 
 def settle(
@@ -109,6 +126,8 @@ def settle(
 ) -> Ticket:
     """The ticket as the booking has it (None: no time chosen), with ``fact`` in its history."""
     uow = desk.uow
+    # As it is by now: whoever claims it meanwhile waits for nobody's booking.
+    ticket = uow.tickets.hold(ticket.code) or ticket
     kept = {k: v for k, v in ticket.details.items() if k not in ("booking", "time_end")}
     changes: dict[str, Any] = {"updated_at": desk.now, "details": kept}
     look = _look(booking)
@@ -176,7 +195,7 @@ def _promised(desk: Desk, ticket: Ticket) -> datetime:
 def _keep_time(desk: Desk, ticket: Ticket, dated: Booking | None) -> None:
     if dated is None or dated.starts_at is None:
         for person in ticket.residents:
-            forget_before(desk.uow, f"booking:{ticket.code}:{person}")
+            forget_before(desk.uow, reminder_of(ticket, person))
         arm_nudges(desk.house, desk.uow, ticket, desk.now)
         return
     still(desk, ticket)
@@ -191,7 +210,7 @@ def _keep_time(desk: Desk, ticket: Ticket, dated: Booking | None) -> None:
         ("booking.button.not_come", f"not_come:{ticket.code}"),
     )
     for person in ticket.residents:
-        name = f"booking:{ticket.code}:{person}"
+        name = reminder_of(ticket, person)
         reminder = Reminder(name, person, "booking.remind", values, buttons, ticket.code)
         remind_before(desk.house, desk.uow, reminder, dated.starts_at, desk.now)
 

@@ -169,4 +169,6 @@ def _read(house: House, uow: UnitOfWork, which: str, now: datetime) -> tuple[Des
         raise Refusal("refusal.stale_button") from None
     if occasion is None or occasion.ends <= desk.local:
         raise Refusal("refusal.stale_button")
+    if ill not in uow.absences.away_on(occasion.day):
+        raise Refusal("refusal.stale_button")  # forged, or they can come after all
     return desk, occasion, ill

@@ -9,7 +9,8 @@ from typing import Any
 
 from handlers.booking.desk import Desk, beneficiary_of
 from handlers.booking.facing import day_of, moment_of
-from handlers.booking.seating import add_booking, end, settle
+from handlers.booking.line import offer_freed
+from handlers.booking.seating import add_booking, end, refuse_second, settle
 from handlers.card_places import refresh
 from handlers.cards import place_of as home_of
 from handlers.dialogue import Serving, forget, private_conversation, remember
@@ -42,9 +43,12 @@ def request_visit(desk: Desk, ticket: Ticket, by: str) -> list[Reply]:
     if chosen is None:
         text = desk.house.wording("booking.visit.full")
         return [Message(ToPerson(one), text, ticket=ticket.code) for one in ticket.residents]
+    refuse_second(desk, ticket, chosen.day)
     before = desk.booking_of(ticket)
+    freed: list[Reply] = []
     if before is not None and before.standing in LIVE:
         end(desk, before, Standing.CANCELLED)
+        freed = offer_freed(desk, desk.occasion(before.window, before.day))
     place = desk.free_visit(chosen)
     asked_by = _asker(desk, ticket)
     requested = add_booking(
@@ -53,7 +57,8 @@ def request_visit(desk: Desk, ticket: Ticket, by: str) -> list[Reply]:
     told = settle(desk, ticket, requested, "visit_requested", by, asked_by=asked_by)
     text = desk.house.wording("booking.visit.asked", day=day_of(desk.house, chosen.day))
     notes = [Message(ToPerson(one), text, ticket=ticket.code) for one in told.residents]
-    return [*refresh(desk.house, desk.uow, told), *notes, *_ask_leads(desk, told, requested)]
+    asked = _ask_leads(desk, told, requested)
+    return [*refresh(desk.house, desk.uow, told), *notes, *asked, *freed]
 
 
 def begin_visit(desk: Desk, ticket: Ticket, person: Person, incoming: Incoming) -> list[Reply]:

@@ -190,3 +190,28 @@ def test_claiming_and_settling_by_hand_still_work_on_a_booked_ticket(world: Worl
     assert world.ticket().status is Status.RESOLVED
     world.say("ma", "想理发")
     assert "12月26日" in world.screen("ma").last.text
+
+
+def test_two_tickets_of_one_person_never_hold_two_chairs(world: World) -> None:
+    world.say("ma", "想理发")
+    first = world.screen("ma").last.data(FIRST) or ""
+    world.wait(timedelta(minutes=11))
+    world.say("ma", "我想剪个头")
+    assert len(world.tickets()) == 2
+    world.press("ma", "11月26日 9:00")
+    assert "已经有约" in world.press_data("ma", first)
+    wait = first.replace("book:", "book_wait:").rpartition(".")[0] + ".20261226"
+    assert "已经有约" in world.press_data("ma", wait)
+    assert "booking" not in world.tickets()[0].details
+
+
+def test_a_forged_time_within_the_four_weeks_is_refused(build: Build) -> None:
+    world = build(weekday=4, monthly_day=None)
+    world.say("ma", "26号九点想理发")
+    world.wait(timedelta(days=5, hours=23))
+    world.say("chen", "名单")
+    world.press("chen", "已剪")
+    world.say("ma", "想理发")
+    code, key = world.ticket().code, world.community.windows[0].key
+    assert "12月24日（周四）起可以再约" in world.press_data("ma", f"book:{code}:{key}.2612030900")
+    assert booked(world, "ma") is None

@@ -1,10 +1,11 @@
 """The team: its sheet, ticks, home visits, days that change, and who is ill."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
+from bot.web.desk.acting import carry_out
 from handlers.booking.days import settle_days
 from handlers.posting import post
 from intents.rules.ticket import Status
@@ -66,7 +67,7 @@ def test_only_the_team_ticks_and_only_from_the_day_on(build: Build) -> None:
     for who in ("li", "an", "yuan"):
         world.press_data(who, f"tick:{world.ticket().code}:absent")
         world.say(who, "名单")
-        assert "📋" not in world.screen(who).text
+        assert "📋 义剪" not in world.screen(who).text
     assert world.ticket().status is Status.ASSIGNED
 
 
@@ -178,3 +179,84 @@ def test_with_a_chair_fewer_people_move_only_when_they_agree(build: Build) -> No
     world.press("ba", "可以，挪过去")
     assert world.tickets()[1].details["time"] == "2026-12-26T09:00"
     assert world.tickets()[0].details["time"] == "2026-11-26T09:00"
+
+
+def test_a_day_closes_whole_though_somebody_was_just_asked_to_move_on_it(build: Build) -> None:
+    world = build(chairs=2)
+    for who, time in (("an", "九点"), ("ba", "九点")):
+        world.say(who, f"26号{time}想理发")
+    world.say("cui", "12月26号九点想理发")
+    world.say("sun", "/leave 11月26日")
+    world.press("chen", "少开一把")
+    assert "想请您挪到" in world.screen("ba").last.text
+    world.say("chen", "26号的义剪取消")
+    world.press("chen", "确认停开")
+    for who in ("an", "ba"):
+        assert "11月26日（周四）的义剪停了" in world.screen(who).text
+    with world.uow() as uow:
+        assert {b.day for b in uow.bookings.live_from(date(2026, 11, 20))} == {date(2026, 12, 26)}
+
+
+def test_a_booking_moved_to_another_day_brings_the_team_its_sheet(world: World) -> None:
+    world.say("an", "26号九点想理发")
+    world.say("an", "改到12月26号九点")
+    world.wait(timedelta(days=35, hours=9))
+    assert "📋 义剪 12月26日（周六）" in world.screen("sun").text
+
+
+def test_nobody_stands_in_for_who_is_there(world: World) -> None:
+    world.say("an", "26号九点想理发")
+    world.press("sun", "接单", group="scissors")
+    code = f"{HAIRCUT.key}.20261126.sun"
+    assert "过期" in world.press_data("chen", f"stand_in:{code}")
+    assert "过期" in world.press_data("chen", f"chair_off:{code}")
+    assert world.ticket().assignee == "sun"
+
+
+def test_whoever_notes_a_walk_in_may_book_for_themselves(build: Build) -> None:
+    world = build(weekday=4, monthly_day=None)
+    world.say("an", "26号九点想理发")
+    world.wait(TO_THE_DAY)
+    world.say("chen", "名单")
+    world.press("chen", "现场来的")
+    world.say("chen", "12月3号九点半我想理发")
+    assert world.ticket().details["time"] == "2026-12-03T09:30"
+
+
+def test_a_chair_given_up_for_a_visit_at_home_goes_to_the_line(build: Build) -> None:
+    world = build(ends=time(9, 30))
+    world.say("an", "26号九点想理发")
+    world.say("ba", "想理发")
+    world.press("ba", "排队等11月26日")
+    world.press("an", "改时间")
+    world.press("an", "上门")
+    world.say("an", "3号楼2单元301")
+    assert "有空位了：11月26日（周四）9:00" in world.screen("ba").text
+
+
+def test_settled_before_the_day_the_chair_is_free_and_nobody_is_reminded(build: Build) -> None:
+    world = build(ends=time(9, 30))
+    world.say("an", "26号九点想理发")
+    world.press("chen", "接单", group="scissors")
+    world.say("ba", "想理发")
+    world.press("ba", "排队等11月26日")
+    world.press("chen", "办结")
+    world.press("ba", "要")
+    world.wait(TO_THE_DAY)
+    assert "提醒您：" not in world.screen("an").text
+    assert "提醒您：" in world.screen("ba").text
+
+
+def test_what_the_desk_does_to_a_booked_ticket_reaches_its_booking(build: Build) -> None:
+    world = build(ends=time(9, 30))
+    world.say("an", "26号九点想理发")
+    code = world.ticket().code
+    world.press("chen", "接单", group="scissors")
+    world.say("ba", "想理发")
+    world.press("ba", "排队等11月26日")
+    with world.uow() as uow:
+        words = "师傅那天都不在"
+        assert carry_out(world.house, uow, code, "decline", "", words, "chen", world.now) is None
+        uow.commit()
+    world.deliver()
+    assert "有空位了：11月26日（周四）9:00" in world.screen("ba").text
