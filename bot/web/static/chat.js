@@ -1,5 +1,6 @@
 // The chat page: which chat is open, what stands in it, and what the person does.
 import { bubble, showState } from "./bubble.js";
+import * as drafts from "./drafts.js";
 import { offerIdeas, openIdeas } from "./ideas.js";
 import { listen } from "./live.js";
 import * as photos from "./photos.js";
@@ -64,7 +65,7 @@ async function open(room) {
     byId("title").textContent = room.title;
     byId("talk").dataset.kind = room.kind;
     showHead(room);
-    text.value = sessionStorage.getItem(`linli.draft.${own}.${room.id}`) || "";
+    text.value = drafts.read(own, room.id);
     grow();
     await show(room);
     if (isWide.matches && !isFramed) text.focus();
@@ -79,6 +80,8 @@ async function show(room) {
   if (!room.messages) {
     try {
       take(room, (await server.messages(room.id)).messages);
+      take(room, room.early || []);
+      room.early = null;
     } catch (problem) {
       return tell(problem.message, true);
     }
@@ -96,7 +99,8 @@ async function show(room) {
 
 function take(room, messages) {
   const all = [...(room.messages?.values() || []), ...messages];
-  room.messages = new Map(all.sort((a, b) => a.id - b.id).map((one) => [one.id, one]));
+  all.sort((a, b) => a.id - b.id || a.change - b.change);
+  room.messages = new Map(all.map((one) => [one.id, one]));
 }
 
 byId("older").addEventListener("click", async () => {
@@ -122,7 +126,7 @@ async function arrived(message) {
     const isKnown = room.messages.has(message.id);
     room.messages.set(message.id, message);
     if (room === current) place(message, isKnown);
-  }
+  } else (room.early ||= []).push(message); // the page of messages on its way may not have it
   if (room === current && document.visibilityState === "visible") read(room);
   drawRooms(current);
 }
@@ -212,7 +216,7 @@ byId("composer").addEventListener("submit", (event) => {
   if (photos.isUploading() || !(said || photos.count())) return text.focus();
   say(current.id, said, { reply: replyTo, names: photos.names(), urls: photos.urls() });
   text.value = "";
-  sessionStorage.removeItem(`linli.draft.${own}.${current.id}`);
+  drafts.keep(own, current.id, "");
   photos.clear();
   stopReplying();
   openIdeas(false);
@@ -281,7 +285,7 @@ text.addEventListener("keydown", (event) => {
 });
 text.addEventListener("input", () => {
   grow();
-  sessionStorage.setItem(`linli.draft.${own}.${current.id}`, text.value);
+  drafts.keep(own, current.id, text.value);
 });
 
 function grow() {
