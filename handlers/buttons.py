@@ -72,7 +72,7 @@ IN_WORDS = "words"
 def press(
     house: House, uow: UnitOfWork, person: Person, incoming: Incoming, now: datetime
 ) -> list[Reply]:
-    """Carry out a pressed button; it is always answered, and changes nothing where it is refused."""
+    """Carry out a press; it is always answered, and changes nothing where it is refused."""
     try:
         with uow.attempt():
             replies, said = _done(house, uow, person, incoming, now)
