@@ -24,10 +24,10 @@ from bot.bench.ground import Figures
 from bot.bench.village import FIRST_RESIDENT, FIRST_WORKER, mixed, openings, write_village
 from bot.clock import utc_now
 from bot.commands.community import load_community
-from bot.settings import Settings
-from bot.wiring import open_database
+from bot.keys import open_vault
 from intents.rules.ticket import Status
-from storage.engine import read
+from storage.engine import open_engine, read
+from storage.sealing import use_vault
 from storage.unit_of_work import UnitOfWork
 
 UPDATES, KILLS, REDELIVERED = 5000, 200, 0.05
@@ -73,9 +73,11 @@ class Ordeal:
             self._happen(part)
             self._live_and_die()
         process = self._start()
-        self._until_quiet()
-        process.terminate()
-        process.wait()
+        try:
+            self._until_quiet()
+        finally:
+            process.terminate()
+            process.wait()
 
     def _happen(self, updates: list[dict[str, Any]]) -> None:
         self.api.put(*updates)
@@ -172,7 +174,8 @@ class Ordeal:
     @contextmanager
     def _engine(self) -> Iterator[Engine]:
         url = self._settings()["LINLI_DATABASE_URL"]
-        engine = open_database(Settings(database_url=url, data_dir=self.folder))
+        engine = open_engine(url)
+        use_vault(engine, open_vault(self.folder / "words.key"))
         yield engine
         engine.dispose()
 
