@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from handlers.card_places import staff_cards
 from handlers.dialogue import Showing, Telling, recall, remember
 from handlers.house import House
 from handlers.incoming import Incoming
+from handlers.replies import Reply
 from storage.attachments import StoredAttachment
 from storage.unit_of_work import UnitOfWork
 
@@ -30,21 +32,24 @@ def keep_attachments(house: House, uow: UnitOfWork, incoming: Incoming, now: dat
     return ids
 
 
-def later_of_album(uow: UnitOfWork, incoming: Incoming, now: datetime) -> bool:
-    """A further photo of an album whose first one has been handled joins it silently.
+def later_of_album(
+    house: House, uow: UnitOfWork, incoming: Incoming, now: datetime
+) -> list[Reply] | None:
+    """A further photo of an album whose first one has been handled joins it; None: it is none.
 
-    Telegram sends an album as several updates; only the first carries the words.
+    Telegram sends an album as several updates; only the first carries the words. Nobody is told,
+    but the staff's card counts it.
     """
     if incoming.album is None or incoming.text.strip():
-        return False
+        return None
     earlier = uow.attachments.of_album(incoming.chat.channel, incoming.album)
     if not earlier:
-        return False
-    ticket = earlier[0].ticket
+        return None
+    code = earlier[0].ticket
     for number, attachment in enumerate(incoming.attachments):
         stored = StoredAttachment(
             id=f"{earlier[0].id}-{incoming.message_id}-{number}",
-            ticket=ticket,
+            ticket=code,
             conversation=incoming.conversation,
             kind=attachment.kind,
             channel=incoming.chat.channel,
@@ -55,9 +60,10 @@ def later_of_album(uow: UnitOfWork, incoming: Incoming, now: datetime) -> bool:
             created_at=now,
         )
         uow.attachments.add(stored)
-        if ticket is None:
+        if code is None:
             _join_dialogue(uow, incoming, stored.id, now)
-    return True
+    ticket = uow.tickets.get(code) if code else None
+    return staff_cards(house, uow, ticket) if ticket is not None else []
 
 
 def _join_dialogue(uow: UnitOfWork, incoming: Incoming, attachment: str, now: datetime) -> None:

@@ -88,8 +88,9 @@ def _message(
         return replies
     if incoming.kind is Kind.EDITED:
         return edited(house, uow, person, incoming, now)
-    if later_of_album(uow, incoming, now):
-        return []
+    joined = later_of_album(house, uow, incoming, now)
+    if joined is not None:
+        return joined
     attachments = keep_attachments(house, uow, incoming, now)
     if is_staff_room(house, uow, incoming.chat) and not _is_expected(uow, incoming):
         return []

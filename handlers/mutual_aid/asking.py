@@ -4,6 +4,7 @@ A question whose answer was said already is not asked. Whoever does not answer i
 away: after a while the goods are published with what is known.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.dialogue import Serving, forget_privately, remember_privately
@@ -15,7 +16,7 @@ from handlers.replies import Button, Buttons, Message, Reply, ToPerson
 from intents.catalog.schema import Fulfilment
 from intents.language.answers import is_giving_up, read_answer
 from intents.language.giving import HOME, is_remark, read_condition, read_place
-from intents.language.understanding import Act
+from intents.language.understanding import Act, Understanding
 from intents.rules.community_services import DESK
 from intents.rules.refusal import Refusal
 from storage.offers import Offer, OfferStage
@@ -27,6 +28,7 @@ CONDITIONS = ("new", "good", "fair")
 ANSWER_WITHIN = timedelta(minutes=10)
 PUBLISH = "offer_publish"
 _TOLD = frozenset({OfferStage.TOLD})
+_SURELY = 0.9
 _LONGEST, _SHORT = 40, 12  # characters of a remark, and of one that is surely no wish
 
 
@@ -61,6 +63,8 @@ def answer_in_words(
     is_short = condition is not None and len(text) <= _SHORT
     if meaning.act is Act.FILE and not is_of_goods and not is_short:
         return None
+    if _asks_for_another(meaning, goods):
+        return None
     if serving.step == "condition" and not (condition or place or time) and is_remark(text):
         condition = text[:_LONGEST]
     found = {"condition": condition, "place": place, "time": str(time) if time else None}
@@ -69,6 +73,14 @@ def answer_in_words(
     known = {name: value for name, value in found.items() if value}
     _note(uow, goods, known)
     return _go_on(house, uow, person, uow.offers.of_batch(goods[0].batch), [], now)
+
+
+def _asks_for_another(meaning: Understanding, goods: Sequence[Offer]) -> bool:
+    """Whether a donor wishes for something else while we ask about what they give."""
+    item = str(meaning.slots.get("item", ""))
+    is_sure = meaning.act is Act.FILE and meaning.main.confidence >= _SURELY
+    is_new = bool(item) and not any(item in one.name or one.name in item for one in goods)
+    return meaning.main.intent == "need" and is_sure and is_new
 
 
 def press_condition(press: Press) -> Answer:

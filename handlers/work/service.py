@@ -85,7 +85,10 @@ def _is_something_else(work: Work, person: Person, serving: Serving, text: str) 
         return False
     local = work.house.local(work.now)
     meaning = work.house.understander.understand(text, now=local, chat="private")
-    return meaning.urgent or (meaning.act is Act.FILE and meaning.main.intent not in _OURS)
+    # Whoever is asked what work they seek may have a post to fill as well.
+    hires = serving.step in _SEEKING and is_recruitment(text)
+    is_other = meaning.act is Act.FILE and meaning.main.intent not in _OURS
+    return meaning.urgent or hires or is_other
 
 
 def _own(do: Step) -> OwnPress:

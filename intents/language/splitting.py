@@ -19,6 +19,12 @@ _LINKS = (
 )
 _CUT = re.compile(rf"[。！？!?；;\n，,、~～…\s]+|(?={_LINKS})")
 _LINK = re.compile(rf"\W*(?:{_LINKS})")
+# How it is there, said of what was named before: no wish of its own.
+_REMARK = re.compile(
+    r"(?:真的?|实在|太|好|特别|非常|都|也|快要?|简直)*"
+    r"(?:臭|脏|乱|吵|黑|冷|热|烦|急|气|难闻|难受|危险|吓人|吓|麻烦|不方便)+"
+    r"(?:死(?:人|个人|我)?了|得?要命|得很|得不行|极了|[了啊呀的])*\W*"
+)
 _NONE = "none"
 
 
@@ -56,6 +62,10 @@ def cut(text: str) -> list[Piece]:
     if len(text) - start >= 2:
         pieces.append(_piece(text, start, len(text)))
     return pieces
+
+
+def _is_remark(text: str, piece: Piece) -> bool:
+    return _REMARK.fullmatch(text, piece.start, piece.end) is not None
 
 
 def _piece(text: str, start: int, end: int) -> Piece:
@@ -128,7 +138,7 @@ def find_wishes(
         for label in range(len(labels))
         if label != top and labels[label] != _NONE and weighing.is_open(whole[label], whole[top])
     ]
-    pieces = cut(text) if likely else []
+    pieces = [piece for piece in cut(text) if not _is_remark(text, piece)] if likely else []
     if len(pieces) < 2:
         return alone
     board = _Board(text, pieces, whole, top, judge)

@@ -115,7 +115,7 @@ def test_an_album_is_one_report(world: World) -> None:
     world.send_photo("ma", album="a1")
     world.send_photo("ma", album="a1")
     assert len(world.tickets()) == 1
-    assert "附件" in world.group("staff").card().text
+    assert "附件 3 个" in world.group("staff").card().text
     assert world.attachments() == 3
 
 

@@ -49,6 +49,13 @@ def test_the_questions_may_be_answered_in_one_sentence(world: Neighbours) -> Non
     assert offer.stage is OfferStage.OPEN
 
 
+def test_a_wish_of_ones_own_is_no_answer(world: Neighbours) -> None:
+    world.say("刘姐", "轮椅送给需要的人")
+    world.say("刘姐", "谁家有不用的婴儿车，想要一个")
+    assert {ticket.intent for ticket in world.tickets()} == {"donation", "need"}
+    assert world.offers()[0].condition is None
+
+
 def test_a_question_nobody_answers_holds_nothing_back(world: Neighbours) -> None:
     world.say("刘姐", "轮椅送给需要的人")
     world.say("刘姐", "3号楼楼道灯坏了，晚上黑得看不见台阶")

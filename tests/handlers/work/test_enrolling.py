@@ -98,3 +98,10 @@ def test_forged_and_stale_taps_change_nothing(street: Street) -> None:
         assert "不能用" in street.press_data(SEEKER, data) or street.press_data(SEEKER, data)
     assert street.press_data("王阿姨", f"work_say:{seeker.ticket}-reach-any")
     assert street.seeker() == seeker
+
+
+def test_a_post_told_while_we_ask_is_no_answer(street: Street) -> None:
+    street.say(SEEKER, "我想找个保洁的活")
+    street.say(SEEKER, "我店里招两个服务员，月薪4000")
+    assert {ticket.details["role"] for ticket in street.tickets()} == {"seeker", "employer"}
+    assert street.seeker().skills == ("保洁",)

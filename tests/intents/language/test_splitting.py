@@ -1,5 +1,7 @@
 """Wishes are split by request; a further wish needs its own piece of the message."""
 
+import pytest
+
 from intents.language.splitting import MOST_PIECES, Support, Weighing, cut, find_wishes
 
 LABELS = ("haircut", "none", "repair")
@@ -37,6 +39,16 @@ def test_a_piece_that_the_whole_does_not_support_is_no_wish() -> None:
     assert wishes("水管漏水了，在理发店旁边", [0.0002, 0.0198, 0.98]) == [
         ("repair", "水管漏水了，在理发店旁边")
     ]
+
+
+@pytest.mark.parametrize("remark", ["臭死了", "太臭了！", "真的吓死人了", "脏得要命"])
+def test_how_bad_it_is_is_no_wish_of_its_own(remark: str) -> None:
+    def judge(start: int, end: int) -> list[float]:
+        return [0.9, 0.05, 0.05] if (start, end) == (8, len(text)) else judge_piece(text[start:end])
+
+    text = f"2号楼下水管漏，{remark}"
+    (wish,) = find_wishes(text, [0.3, 0.1, 0.6], LABELS, judge, Weighing())
+    assert (wish.intent, wish.end) == ("repair", len(text))
 
 
 def test_chatter_is_never_split() -> None:
