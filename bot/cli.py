@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.operating import backup, db_app, inbox_app, outbox_app, restore
-from bot.securing import audit_app, desk_app, keys_app
+from bot.securing import audit_app, desk_app, keys_app, privacy_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -121,6 +121,7 @@ app.add_typer(outbox_app, name="outbox")
 app.add_typer(keys_app, name="keys")
 app.add_typer(desk_app, name="desk")
 app.add_typer(audit_app, name="audit")
+app.add_typer(privacy_app, name="privacy")
 community_app = typer.Typer(no_args_is_help=True, help="The community file.")
 app.add_typer(community_app, name="community")
 

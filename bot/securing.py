@@ -1,4 +1,4 @@
-"""The command line's part about keys, passwords and the signed log."""
+"""The command line's part about keys, passwords, the signed log and people's data."""
 
 from typing import Annotated
 
@@ -6,6 +6,7 @@ import typer
 
 keys_app = typer.Typer(no_args_is_help=True, help="The key that seals people's words at rest.")
 audit_app = typer.Typer(no_args_is_help=True, help="The signed log of who saw what.")
+privacy_app = typer.Typer(no_args_is_help=True, help="People's data: forget, hand out, erase.")
 desk_app = typer.Typer(no_args_is_help=True, help="Who gets to the desk.")
 
 
@@ -59,3 +60,32 @@ def who_saw(
 
     for one in audit.who_saw(Settings(), about):
         typer.echo(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.person}  {one.deed}  {one.reason}")
+
+
+@privacy_app.command("retain")
+def retain(
+    dry_run: Annotated[bool, typer.Option(help="Only say what would be forgotten.")] = False,
+) -> None:
+    """Forget what is older than the community file allows; the service does so every night."""
+    from bot.commands import privacy
+    from bot.settings import Settings
+
+    raise typer.Exit(privacy.retain(Settings(), dry_run=dry_run))
+
+
+@privacy_app.command("erase")
+def erase(person: Annotated[str, typer.Argument(help="The person's id.")]) -> None:
+    """Take a person's words and contact out of everything; the figures stay."""
+    from bot.commands import privacy
+    from bot.settings import Settings
+
+    raise typer.Exit(privacy.erase(Settings(), person))
+
+
+@privacy_app.command("export")
+def export(person: Annotated[str, typer.Argument(help="The person's id.")]) -> None:
+    """Everything held about a person, as JSON; the handing out is logged."""
+    from bot.commands import privacy
+    from bot.settings import Settings
+
+    raise typer.Exit(privacy.export(Settings(), person))

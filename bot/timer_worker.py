@@ -12,7 +12,9 @@ import structlog
 
 from bot.logging import places
 from bot.tools import Tools
+from bot.web.sweeping import sweep
 from handlers.timing import fire
+from handlers.upkeep import KIND as UPKEEP
 from storage.failpoints import hit
 from storage.ids import next_id
 from storage.timers import Timer
@@ -76,7 +78,18 @@ class TimerWorker:
             await self._after_failure(timer, error)
             return False
         hit("timer.fired")
+        if timer.kind == UPKEEP:
+            await self._sweep()
         return True
+
+    async def _sweep(self) -> None:
+        """What the night has forgotten goes from the disk, too."""
+        tools = self._tools
+        folder, now = tools.settings.data_dir / "web", tools.clock()
+        try:
+            await asyncio.to_thread(tools.writer.read, lambda uow: sweep(uow, folder, now))
+        except OSError as error:
+            log.error("sweep failed", error=type(error).__name__)
 
     async def _after_failure(self, timer: Timer, error: Exception) -> None:
         tries, now = timer.attempts + 1, self._tools.clock()

@@ -32,6 +32,7 @@ from handlers.leave import come_back, hand_over
 from handlers.load import labels_of
 from handlers.mediating import mediate, relapse, stay_calm
 from handlers.moves import ticket_for
+from handlers.mutual_aid.needing import agree_hardship
 from handlers.parties import likely_parties
 from handlers.patrol import take_over
 from handlers.pressing import (
@@ -238,6 +239,7 @@ OWN: dict[str, OwnPress] = {
     "incident_over": begin_closing,
     "incident_fine": say_fine,
     "incident_still": say_still,
+    "hardship_ok": agree_hardship,
     "mydata_take": press_take,
     "mydata_fix": press_fix,
     "mydata_withdraw": press_withdraw,

@@ -113,6 +113,20 @@ class Erasing(Repository):
         )
         return [row.code for row in self._rows(statement)]
 
+    def files_in_use(self) -> set[str]:
+        """Files of the web chat (chat and name) that an attachment or a message names."""
+        kept = select(attachments.c.file_id).where(
+            self._here(attachments), attachments.c.channel == "web"
+        )
+        shown = select(messages.c.chat_id, messages.c.attachments).where(self._here(messages))
+        named = {
+            f"{row.chat_id}/{file['name']}"
+            for row in self._connection.execute(shown.execution_options(yield_per=500))
+            for file in row.attachments
+            if "name" in file
+        }
+        return named | {row.file_id for row in self._rows(kept)}
+
     def hardship(self, person: str) -> int:
         """What the staff confirmed about a person's hardship."""
         hardships = metadata.tables["hardships"]

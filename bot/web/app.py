@@ -14,11 +14,13 @@ from starlette.types import Scope
 from bot.channel import Fetch
 from bot.tools import Tools
 from bot.web.api import Api
+from bot.web.calendars import calendar_routes
 from bot.web.codes import Codes
 from bot.web.desk.routes import desk_routes
 from bot.web.guard import Guard
 from bot.web.joining import Joining
 from bot.web.live import Live
+from bot.web.mydata import mydata_routes
 from bot.web.pages import Pages
 from bot.web.people import Cast
 from bot.web.photos import LARGEST, Photos
@@ -71,7 +73,9 @@ def create_app(
             *shell_routes(tools, templates),
             Route("/desk", _to_desk),
             desk_routes(tools, templates, sessions, codes),
+            *calendar_routes(tools),
             sheet_routes(tools, templates),
+            *mydata_routes(tools, templates),
             slip_routes(tools, templates, fetch),
             Mount("/static", _OwnFiles(directory=HERE / "static")),
         ],

@@ -7,17 +7,20 @@ may be asked, privately and once, whether the household is in hardship; nobody e
 from dataclasses import replace
 from datetime import datetime
 
+from handlers.card_places import is_reachable
 from handlers.house import House
 from handlers.mutual_aid.faces import about, wish_card
 from handlers.mutual_aid.goods import listed, named, needing_side, pack
 from handlers.mutual_aid.offering import take_offer
 from handlers.mutual_aid.pairing import SHOWN, fitting_offers
 from handlers.opening import Request, announce, record
+from handlers.privacy.consenting import agree, has_agreed, has_withdrawn
 from handlers.replies import Button, Message, Reply, ToPerson
 from intents.language.giving import is_for_money, is_in_doubt, is_loan, read_days, tells_hardship
 from intents.language.goods import Good, read_wanted
 from intents.rules.community import Role
 from intents.rules.prohibited import prohibitions
+from intents.rules.purposes import Purpose
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Ticket
 from storage.needs import Need, NeedStage
@@ -75,7 +78,7 @@ def take_up(request: Request, need: Need) -> list[Reply]:
     """Recorded, shown as a wish, and told at once what is there."""
     request.uow.needs.add(need)
     shown = wish_card(request.house, request.uow, need)
-    return [*shown, *_what_is_there(request, need), *_ask_worker(request, need)]
+    return [*shown, *_what_is_there(request, need), *_ask_about_hardship(request, need)]
 
 
 def wanted_in(request: Request) -> tuple[Good, ...]:
@@ -129,12 +132,38 @@ def _want(house: House, offer: Offer) -> Button:
     return Button(label, f"want:{offer.ticket}")
 
 
-def _ask_worker(request: Request, need: Need) -> list[Reply]:
-    """The grid's worker is asked once per person, where the words hint at hardship."""
+def agree_hardship(
+    house: House, uow: UnitOfWork, person: Person, code: str, now: datetime
+) -> list[Reply]:
+    """可以，请核实: only then is the grid's worker asked."""
+    need = uow.needs.get(code)
+    if need is None or need.person != person.id:
+        raise Refusal("refusal.stale_button")
+    agree(uow, person.id, Purpose.HARDSHIP, now)
+    return _ask_worker(house, uow, need, now)
+
+
+def _ask_about_hardship(request: Request, need: Need) -> list[Reply]:
+    """Where the words hint at hardship: may it be confirmed? Silence and no change nothing.
+
+    Whoever cannot be written to is asked by the grid's worker at the door.
+    """
     house, uow = request.house, request.uow
+    if not tells_hardship(request.wish.text) or house.community.grid_of(need.building) is None:
+        return []
+    if has_withdrawn(uow, need.person, Purpose.HARDSHIP):
+        return []
+    if has_agreed(uow, need.person, Purpose.HARDSHIP) or not is_reachable(uow, need.person):
+        return _ask_worker(house, uow, need, request.now)
+    button = Button(house.wording("privacy.button.agree_hardship"), f"hardship_ok:{need.ticket}")
+    text, notice = house.wording("privacy.ask_hardship"), f"hardship:{need.person}"
+    return [Message(ToPerson(need.person), text, buttons=((button,),), notice=notice)]
+
+
+def _ask_worker(house: House, uow: UnitOfWork, need: Need, now: datetime) -> list[Reply]:
+    """The grid's worker is asked once per person."""
     grid = house.community.grid_of(need.building)
-    hints = tells_hardship(request.wish.text)
-    if grid is None or not hints or not uow.needs.ask_hardship(need.person, request.now):
+    if grid is None or not uow.needs.ask_hardship(need.person, now):
         return []
     person = uow.people.get(need.person)
     name = person.name if person else ""

@@ -42,6 +42,8 @@ def test_the_same_need_again_and_money_store_nothing(world: Neighbours) -> None:
 
 def test_hardship_is_confirmed_by_the_grid_alone_and_shown_to_nobody(world: Neighbours) -> None:
     world.say("王阿姨", POOR)
+    assert "确有困难" not in str(world.screen("li").messages)
+    world.press("王阿姨", "可以，请核实")
     question = world.screen("li").with_button("确有困难")
     assert "王阿姨" in question.text
     data = question.data("确有困难") or ""
