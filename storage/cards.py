@@ -75,7 +75,8 @@ class Cards(Repository):
 
     def placed(self, card: str) -> list[tuple[str, str]]:
         """(channel, chat id) of every place where this card is or will be shown."""
-        return [(row[0], row[1]) for row in self._execute(_PLACED, of_card=card)]
+        found: Any = self._execute(_PLACED, of_card=card)
+        return [(channel, chat_id) for channel, chat_id in found]
 
     def save(
         self,

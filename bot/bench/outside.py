@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
-from telegram import User
 
 from bot.bench.bot_api import TOKEN, BotApi, message, serving
 from bot.bench.ground import Figures, demo_tools, spread
@@ -141,7 +140,7 @@ async def _with_channel(
     client = make_client(TOKEN, f"{url}/bot", f"{url}/file/bot")
     await client.open()
     channel = TelegramChannel(client, no_file)
-    channel.introduce(User(1, "x", is_bot=True, username="linli_bot"))
+    channel.introduce(await client.get_me())
     try:
         return await work(tools, channel)
     finally:

@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.bell import Bells
 from bot.web.live import MOST_AT_ONCE, Event, Live
 from storage.unit_of_work import UnitOfWork
 from tests.bot.web.conftest import People, Site, hear
@@ -128,3 +129,27 @@ async def test_a_page_long_gone_is_told_to_load_anew(site: Site, people: People)
 async def test_a_place_that_is_none_is_refused(people: People, after: str) -> None:
     wang = await people("wang_ayi")
     assert (await wang.get(f"api/live?after={after}")).status_code == 422
+
+
+async def test_pages_of_another_process_hear_what_is_written_and_answered_here(
+    feed: tuple[Feed, Live],
+) -> None:
+    chat, here = feed
+    there = Live(chat.last, poll=60, heartbeat=60)
+    ours, theirs = Bells(), Bells()
+    ours.connect(theirs.heard)
+    here.join(ours)
+    there.join(theirs)
+    events = there.listen("p-a", 0, chat.look)
+    chat.changes.append(1)
+    assert (await next_of(events, "message")).change == 1
+    waiting = asyncio.create_task(next_of(events, "toast"))
+    await asyncio.sleep(0)
+    here.toast("p-a", {"text": "好的"})
+    assert (await waiting).data == {"text": "好的"}
+    waiting = asyncio.create_task(next_of(events, "message"))
+    await asyncio.sleep(0)
+    chat.changes.append(2)
+    here.ring()
+    assert (await waiting).change == 2
+    there.close()
