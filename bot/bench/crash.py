@@ -72,7 +72,7 @@ class Ordeal:
             part = waiting[kill * share : (kill + 1) * share]
             self._happen(part)
             self._live_and_die()
-        process = self._start()
+        process = self.start()
         try:
             self._until_quiet()
         finally:
@@ -101,7 +101,7 @@ class Ordeal:
                 self.api.put(press(self._number, worker, worker, shown, data))
 
     def _live_and_die(self) -> None:
-        process = self._start()
+        process = self.start()
         assert process.stdout is not None
         process.stdout.readline()  # it is ready; now it may happen at any moment
         time.sleep(self.random.uniform(0.0, 1.2))
@@ -110,7 +110,8 @@ class Ordeal:
         process.stdout.close()
         self.kills += 1
 
-    def _start(self) -> "subprocess.Popen[bytes]":
+    def start(self) -> "subprocess.Popen[bytes]":
+        """The bot, in a process of its own."""
         return subprocess.Popen(
             [sys.executable, "-m", "bot", "run"],
             env={**os.environ, **self._settings()},

@@ -87,6 +87,12 @@ def _processes(scale: float) -> Figures:
     return processes.measure(scale)
 
 
+def _soak(scale: float) -> Figures:
+    from bot.bench import soak
+
+    return soak.measure(scale)
+
+
 def _lost(scale: float) -> Figures:
     from bot.bench import lost
 
@@ -113,6 +119,7 @@ ORDEALS: dict[str, Callable[[float], Figures]] = {
     "lost": _lost,
     "processes": _processes,
     "scale": _scale,
+    "soak": _soak,
 }
 
 
