@@ -1,7 +1,8 @@
 """A wish for a bookable service: recorded as a ticket, and a time offered or booked at once.
 
 Without windows in the community file it is an ordinary ticket. Whoever has a booking ahead is
-shown that instead of getting a second one: nothing is stored.
+shown that instead of getting a second one, and a day that cannot be is answered with those that
+can: nothing is stored.
 """
 
 from dataclasses import replace
@@ -10,6 +11,7 @@ from handlers.booking.choosing import book, exact, free_starts, show_choices
 from handlers.booking.desk import Desk
 from handlers.booking.facing import day_of, moment_of
 from handlers.booking.visiting import offers_visits, request_visit
+from handlers.card_places import is_reachable
 from handlers.opening import Request, announce, record
 from handlers.replies import Button, Message, Priority, Reply, ToPerson
 from intents.language.booking_words import BookingWords, read_booking
@@ -17,6 +19,8 @@ from intents.rules.ticket import Ticket
 from storage.bookings import Booking
 
 SAME_WORDS_WITHIN = 600  # seconds
+SHORT = 12  # characters
+DAYS_NAMED = 3
 
 
 def take(request: Request) -> list[Reply]:
@@ -31,6 +35,8 @@ def take(request: Request) -> list[Reply]:
     same = [b for b in ahead if (b.service, b.beneficiary) == (wish.intent, words.beneficiary)]
     if same:
         return show_booking(desk, request.person.id, same[0], "booking.already")
+    if _asks_for_no_day(request, words):
+        return _say_when(desk, request, words)
     told_before = _same_words(request)
     if told_before is not None:
         return show_choices(desk, told_before, words)
@@ -64,6 +70,34 @@ def show_booking(desk: Desk, person: str, booking: Booking, key: str) -> list[Re
         ),
     )
     return [Message(ToPerson(person), text, buttons=buttons, ticket=code)]
+
+
+def _asks_for_no_day(request: Request, words: BookingWords) -> bool:
+    """Whether all that is asked for is a day that is over, or that no calendar has.
+
+    In a longer sentence 上个月 may only tell how it came about.
+    """
+    is_asked = words.day is not None or len(request.wish.text) <= SHORT
+    is_over = words.is_no_day or (words.is_past and is_asked)
+    at_home = request.wish.slots.get("home_visit")
+    return is_over and not at_home and is_reachable(request.uow, _asker(request))
+
+
+def _say_when(desk: Desk, request: Request, words: BookingWords) -> list[Reply]:
+    """When the next days are, and a button that begins anew; nothing is stored."""
+    say, wish = desk.house.wording, request.wish
+    note = say.plain(f"booking.note.{'no_day' if words.is_no_day else 'past'}")
+    label = desk.house.catalog[wish.intent].label
+    days = [day_of(desk.house, occasion.day) for occasion in desk.ahead(wish.intent)[:DAYS_NAMED]]
+    ahead = say.plain("list.comma").join(dict.fromkeys(days))
+    body = say.plain("booking.next_days" if days else "booking.no_days", label=label, days=ahead)
+    begin = Button(say("booking.button.undecided"), f"scanned:{wish.intent}")
+    text = say("booking.noted", note=note, body=body)
+    return [Message(ToPerson(_asker(request)), text, buttons=((begin,),) if days else ())]
+
+
+def _asker(request: Request) -> str:
+    return request.proxy or request.person.id
 
 
 def _arrange(desk: Desk, ticket: Ticket, words: BookingWords, by: str) -> list[Reply]:

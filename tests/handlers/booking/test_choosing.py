@@ -64,9 +64,6 @@ def test_who_could_not_be_written_to_finds_the_times_on_the_card(world: World) -
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ("昨天想理发", "已经过了"),
-        ("11月1号想剪头", "已经过了"),
-        ("2月30号想剪头", "没有这一天"),
         ("27号想剪头", "11月27日（周五）不开义剪"),
         ("26号下午想剪头", "您说的时间没有空位"),
     ],
@@ -78,6 +75,37 @@ def test_a_time_that_cannot_be_is_answered_with_one_that_can(
     assert answer in world.screen("ma").last.text
     assert world.screen("ma").last.data(FIRST)
     assert booked(world, "ma") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("昨天想理发", "已经过了"),
+        ("11月1号想剪头", "已经过了"),
+        ("2月30号想剪头", "没有这一天"),
+        ("31号九点给我妈约个理发，11月31号", "没有这一天"),
+    ],
+)
+def test_a_day_that_cannot_be_is_answered_and_nothing_is_stored(
+    world: World, said: str, answer: str
+) -> None:
+    world.say("ma", said)
+    shown = world.screen("ma").last
+    assert answer in shown.text
+    assert "11月26日（周四）、12月26日（周六）" in shown.text
+    assert world.tickets() == []
+    world.press("ma", "选时间")
+    assert world.screen("ma").last.data(FIRST)
+    assert len(world.tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["上个月没赶上你们的义剪，这回想给我妈约一个", "我妈昨天摔了，想请人上门理发，3号楼2单元301"],
+)
+def test_what_happened_before_is_no_wish_for_that_day(world: World, said: str) -> None:
+    world.say("ma", said)
+    assert len(world.tickets()) == 1
 
 
 def test_moving_and_cancelling_in_words(world: World) -> None:
