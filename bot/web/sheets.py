@@ -31,6 +31,7 @@ def sheet_routes(tools: Tools, templates: Jinja2Templates) -> Route:
         context = {
             "community": house.community.name,
             "sheet": found,
+            "key": key,
             "visits_from": time_of(house, found.occasion.visits_start),
             "served": house.catalog[found.occasion.window.intent].wording.get("served"),
             "say": lambda name, **values: house.wording.plain(

@@ -25,6 +25,8 @@ class Look(StrEnum):
     VISIT = "visit"  # a home visit on a day
 
 
+# Worth a line in a calendar.
+_DATED = frozenset({Look.BOOKED, Look.VISIT})
 _UNCLAIMED = frozenset({Status.NEW, Status.ASSIGNED})
 
 
@@ -79,7 +81,11 @@ def buttons_of(house: House, ticket: Ticket) -> Buttons:
     if look is None or ticket.status not in OPEN:
         return ()
     choose = "undecided" if look is Look.UNDECIDED else "other"
-    return ((Button(house.wording(f"booking.button.{choose}"), f"book_more:{ticket.code}:0"),),)
+    change = Button(house.wording(f"booking.button.{choose}"), f"book_more:{ticket.code}:0")
+    if look not in _DATED:
+        return ((change,),)
+    note = Button(house.wording("booking.button.calendar"), f"book_calendar:{ticket.code}")
+    return ((change, note),)
 
 
 def is_dated(house: House, ticket: Ticket) -> bool:

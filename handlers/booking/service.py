@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.booking.calendar import press_calendar
 from handlers.booking.choosing import press_more, press_time, press_visit, press_wait
 from handlers.booking.coming import follow_ticket, press_come, press_not_come
 from handlers.booking.days import close_day, open_day
@@ -69,6 +70,7 @@ SERVICE = Service(
     presses={
         "book": press_time,
         "book_more": press_more,
+        "book_calendar": press_calendar,
         "book_wait": press_wait,
         "book_visit": press_visit,
         "book_yes": _yes,

@@ -28,6 +28,8 @@ OPEN = {
     "GET /q/{payload}",
     "POST /q/{payload}",
     "GET /home",
+    "GET /calendar/{payload}.ics",
+    "GET /sheets/{key}/day.ics",
     "GET /chat/{account}/leave",
     "POST /chat/{account}/leave",
     "GET /manifest.webmanifest",
