@@ -57,8 +57,6 @@ def _fill(engine: Engine, size: int) -> None:
         with engine.begin() as connection:
             connection.execute(tickets.insert(), rows)
             connection.execute(ticket_events.insert(), [_event(row) for row in rows])
-    with engine.begin() as connection:
-        connection.exec_driver_sql("ANALYZE")
 
 
 def _row(random: Random, number: int, size: int) -> dict[str, Any]:
