@@ -24,6 +24,7 @@ from storage.unit_of_work import UnitOfWork
 LONGEST = 40  # characters; a longer message tells a story of its own
 ONE_THOUGHT = 20  # characters; so few hold no second wish
 LOOKED_BACK = 20
+SURE = 0.9
 AGAIN = frozenset({Status.RESOLVED, Status.CLOSED})
 
 
@@ -109,7 +110,12 @@ def _fits(ticket: Ticket, meaning: Understanding) -> bool:
 
 
 def _is_danger(house: House, meaning: Understanding) -> bool:
-    return any(house.catalog[request.intent].danger for request in meaning.requests)
+    """Danger that is more than doubtful: 还在漏 about a tap that was mended is about the tap."""
+    doubt = SURE if is_not_fixed(meaning.text) else 0.0
+    return any(
+        house.catalog[request.intent].danger and request.confidence >= doubt
+        for request in meaning.requests
+    )
 
 
 def _new_intent(house: House, text: str) -> str | None:

@@ -16,7 +16,7 @@ from intents.language.acts import read_acts
 from intents.language.pattern_sets import PatternSet
 
 PATTERNS = Path(__file__).parent / "words" / "danger.txt"
-BAR = 0.4  # least chance that is an emergency; low, because a missed one may cost a life
+BAR = 0.25  # least chance that is an emergency; low, because a missed one may cost a life
 HOPELESS = -1.5  # log-odds, less than that of a call, that what a message does cannot mend
 CALM = -0.95  # a score of danger below which a message without a word of it is not looked at
 EMERGENCY = "emergency"

@@ -7,6 +7,7 @@ about that ticket. A message with a trouble, a wish or a question of its own is 
 import re
 
 from intents.language.courtesy import is_courtesy, is_not_fixed
+from intents.language.items import find_item
 from intents.language.masking import ADDRESS, PHONE, TIME
 
 LONGEST = 20  # characters
@@ -22,6 +23,7 @@ _ROOM = (
 _MARK = r"[\s,，。.!！?？、~～…:：;；()（）-]"
 _FACTS = re.compile(rf"(?:{ADDRESS}|{TIME}|{PHONE}|{_ROOM}|[0-9]{{1,4}}|{_FILLING}|{_MARK})+")
 _FACT = re.compile(rf"{ADDRESS}|{TIME}|{PHONE}|{_ROOM}|(?<![0-9])[0-9]{{1,4}}(?![0-9])")
+_PLACE = re.compile(ADDRESS)
 
 
 def is_fragment(plain: str, prepared: str) -> bool:
@@ -29,5 +31,6 @@ def is_fragment(plain: str, prepared: str) -> bool:
     if not 0 < len(plain) <= LONGEST or is_courtesy(plain):
         return False
     if is_not_fixed(plain):
-        return True
+        # Naming a thing or a place makes it a report: 楼道灯又不亮了 may be another lamp.
+        return _PLACE.search(prepared) is None and find_item(plain, ("repair",)) is None
     return bool(_FACTS.fullmatch(prepared) and _FACT.search(prepared))
