@@ -14,7 +14,8 @@ from intents.rules.calendar import Calendar
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = "|".join(DAYS)
 WORKDAYS, RESTDAYS = ("workdays", "mon-fri"), ("restdays",)
-SHIFT = rf"^(daily|workdays|restdays|({_DAY})(-({_DAY}))?) ([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+SHIFT = rf"^(daily|workdays|restdays|({_DAY})(-({_DAY}))?) {_CLOCK}-{_CLOCK}$"
 
 
 def hours_of(shift: str) -> tuple[time, time]:
