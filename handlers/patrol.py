@@ -52,7 +52,10 @@ def patrol(
         ticket = open_ticket(house, uow, person, wish, Origin.of(incoming), now)
         if number == 0 and files:
             uow.attachments.attach(files, ticket.code)
-        replies += take_over(house, uow, ticket, person.id, now)
+        if ticket.anonymous or ticket.hidden_from:
+            replies += refresh(house, uow, ticket)  # told in confidence: it goes its usual way
+        else:
+            replies += take_over(house, uow, ticket, person.id, now)
         if house.catalog[ticket.intent].danger:
             replies += warn(house, uow, ticket, person, Origin.of(incoming), now)
     return replies
