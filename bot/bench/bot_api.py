@@ -12,6 +12,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 import uvicorn
@@ -58,7 +59,9 @@ class Shown:
 class BotApi:
     """Everything a bot can see of Telegram; safe to feed from another thread."""
 
-    def __init__(self, *, limits: bool = False) -> None:
+    def __init__(self, *, limits: bool = False, redelivered: float = 0.0) -> None:
+        """``redelivered`` is the share that comes once more although it was confirmed."""
+        self._redelivered, self._random = redelivered, Random(4)
         self.shown: list[Shown] = []
         self.calls: Counter[str] = Counter()
         self.refused = 0
@@ -76,10 +79,6 @@ class BotApi:
     def put(self, *updates: dict[str, Any]) -> None:
         """Things that happened, with their ``update_id``."""
         self._updates.extend(updates)
-
-    def put_again(self, *updates: dict[str, Any]) -> None:
-        """Updates that come once more although they were confirmed, as happens."""
-        self._again.extend(updates)
 
     @property
     def waiting(self) -> int:
@@ -113,7 +112,9 @@ class BotApi:
     async def _wait_for_updates(self, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         offset = int(parameters.get("offset") or 0)
         while self._updates and self._updates[0]["update_id"] < offset:
-            self._updates.popleft()
+            confirmed = self._updates.popleft()
+            if self._random.random() < self._redelivered:
+                self._again.append(confirmed)
         end = time.monotonic() + min(LONGEST_POLL, float(parameters.get("timeout") or 0))
         while not self._updates and not self._again and time.monotonic() < end:
             await asyncio.sleep(0.005)
