@@ -6,23 +6,24 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.codes import Codes
+from bot.web.codes import WEB, Codes
 from bot.web.desk.colleagues import Colleague
 from bot.web.desk.desk import Desk
 from handlers.arriving import title_of
 from intents.catalog.schema import IntentSpec
-from intents.rules.doorways import Doorway
+from intents.rules.doorways import Doorway, payload_of
 
 MOST = 60  # pages at once: more take a browser's breath away
 
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """One page: where it hangs, what it is for, and a picture for each way in."""
+    """One page: where it hangs, what it is for, a picture for each way in, the web one's path."""
 
     doorway: Doorway
     service: IntentSpec | None
     codes: tuple[tuple[str, Markup], ...]
+    web: str
 
 
 class Posters:
@@ -51,12 +52,16 @@ class Posters:
             ways=ways,
             address=house.address,
             is_public=self._desk.tools.settings.public_url is not None,
-            posters=[
-                Poster(one, spec, tuple((way, self._codes.draw(way, one)) for way in ways))
-                for one in doorways[:MOST]
-            ],
+            posters=[self._poster(one, spec, ways) for one in doorways[:MOST]],
             left_out=max(len(doorways) - MOST, 0),
         )
+
+    def _poster(
+        self, doorway: Doorway, service: IntentSpec | None, ways: tuple[str, ...]
+    ) -> Poster:
+        codes = tuple((way, self._codes.draw(way, doorway)) for way in ways)
+        path = f"/q/{payload_of(self._desk.house.seals, doorway)}" if WEB in ways else ""
+        return Poster(doorway, service, codes, path)
 
     def _services(self) -> list[IntentSpec]:
         """What a poster may be for: intents whose folder says how it is called on one."""

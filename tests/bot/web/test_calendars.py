@@ -1,4 +1,4 @@
-"""A booked time in a calendar: the right hour in the right zone, one name for life, gone when off."""
+"""A booked time in a calendar: the right hour and zone, one name for life, gone when given back."""
 
 import re
 from datetime import date

@@ -17,6 +17,9 @@ PAGES = (
     "/desk/topics",
     "/desk/community",
     "/desk/aside",
+    "/desk/services",
+    "/desk/posters?place=b:3&service=haircut",
+    "/desk/invites",
 )
 TOO_SMALL = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
   .filter(e => e.checkVisibility({checkVisibilityCSS: true}) && !e.closest('.unseen, .skip'))
