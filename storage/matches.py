@@ -201,7 +201,10 @@ class Matches(Repository):
         return {row.receiver: int(row.given) for row in self._rows(statement)}
 
     def boxes(self, place: str) -> frozenset[int]:
-        """The boxes of a locker that an agreed handover holds."""
+        """The boxes of a locker that an agreed handover holds; who asks next waits for us."""
+        if self._locks_rows:
+            key = func.hashtext(f"boxes:{self._community}:{place}")
+            self._connection.execute(select(func.pg_advisory_xact_lock(key)))
         found = self._list(matches.c.place == place, matches.c.step == Step.AGREED)
         return frozenset(match.box for match in found if match.box is not None)
 

@@ -68,7 +68,7 @@ class Offer:
     """One good. ``good`` is what was read of it; ``batch`` the first ticket of its message.
 
     ``place`` and ``time`` are what the donor said (home, desk or a locker's id; ISO local);
-    ``seed`` draws among equals; ``asked_at`` is when the donor was asked whether it is there still.
+    ``seed`` draws among equals; ``asked_at`` is when the donor last said that it is there still.
     """
 
     ticket: str

@@ -10,7 +10,7 @@ from handlers.house import House
 from handlers.mutual_aid.faces import about, item_card
 from handlers.mutual_aid.handing import BACK, fall_through, take_down
 from handlers.mutual_aid.meeting import LATE, has_receiver_agreed
-from handlers.mutual_aid.pairing import THERE
+from handlers.mutual_aid.pairing import ENDS, THERE
 from handlers.replies import Button, Message, Notice, Reply, ToPerson
 from intents.rules.lifecycle import OPEN
 from intents.rules.permissions import SYSTEM
@@ -22,6 +22,7 @@ from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
 
 AGAIN = timedelta(days=3)
+_TAKEN = frozenset({OfferStage.RESERVED, OfferStage.LENT})
 
 
 def no_answer(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:
@@ -85,8 +86,11 @@ def still_there(
 
 
 def ends(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:
-    """Thirty days: taken down, unless somebody is just getting it."""
+    """Thirty days: taken down; while somebody is getting it or has it, looked at again later."""
     offer = uow.offers.get(str(timer.data["offer"]))
+    if offer is not None and offer.stage in _TAKEN:
+        due = house.community.timekeeper.out_of_quiet(now + AGAIN)
+        uow.timers.put(Timer(ENDS, due, f"{ENDS}:{offer.ticket}", data=dict(timer.data)))
     if offer is None or offer.stage is not OfferStage.OPEN:
         return []
     text = house.wording("mutual.ended", name=offer.name)

@@ -80,6 +80,9 @@ def next_in_line(house: House, uow: UnitOfWork, offer: Offer, now: datetime) -> 
     if first is None:
         uow.offers.change(offer.ticket, {OfferStage.RESERVED}, {"stage": OfferStage.OPEN})
         return item_card(house, uow, uow.offers.get(offer.ticket) or offer)
+    # First of all: whoever takes the good down at the same moment comes before or after.
+    if not uow.offers.change(offer.ticket, THERE, {"stage": OfferStage.RESERVED}):
+        return []
     match = Match(
         id=house.new_id(),
         offer=offer.ticket,
@@ -92,7 +95,6 @@ def next_in_line(house: House, uow: UnitOfWork, offer: Offer, now: datetime) -> 
     )
     if not uow.matches.add(match):
         return []
-    uow.offers.change(offer.ticket, THERE, {"stage": OfferStage.RESERVED})
     reserved = uow.offers.get(offer.ticket) or offer
     open_meeting(house, uow, reserved, match, now)
     uow.tickets.record(offer.ticket, "match_made", "system", now, {"match": match.id})

@@ -6,6 +6,7 @@ and window is there a code, and does either learn of the other what was to be sh
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from handlers.dialogue import Serving, remember_privately
 from handlers.house import House
@@ -135,8 +136,11 @@ def stand(house: House, uow: UnitOfWork, match: Match, now: datetime) -> list[Re
     assert match.ends_at is not None
     station = station_for(house, match.place)
     is_locker = station is not None and station.kind == LOCKER
-    box = free_box(station, uow.matches.boxes(match.place or "")) if station and is_locker else None
-    facts = {"step": Step.AGREED, "agreed_at": now, "box": box}
+    facts: dict[str, Any] = {"step": Step.AGREED, "agreed_at": now}
+    if station is not None and is_locker:
+        # By its id: one donor said "a locker", another pressed its name.
+        boxes = uow.matches.boxes(station.id)
+        facts |= {"place": station.id, "box": free_box(station, boxes)}
     facts["code"] = code_from(match.id, match.offer, str(now.timestamp()))
     if not uow.matches.change(match.id, {Step.ASKED}, facts):
         raise Refusal("refusal.introduction_over")
@@ -146,7 +150,7 @@ def stand(house: House, uow: UnitOfWork, match: Match, now: datetime) -> list[Re
     late = {"match": match.id}
     uow.timers.put(Timer(LATE, match.ends_at + ASK_AFTER, f"{LATE}:{match.id}", data=late))
     for who in (match.receiver, match.donor):
-        values = {"name": offer.name, "place": place_named(house, match.place, box)}
+        values = {"name": offer.name, "place": place_named(house, agreed.place, agreed.box)}
         values["time"] = house.moment(house.local(match.starts_at))
         reminder = Reminder(_reminder(match, who), who, "mutual_reminder", values)
         remind_before(house, uow, reminder, match.starts_at, now)

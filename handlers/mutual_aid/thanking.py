@@ -54,9 +54,10 @@ def not_got(house: House, uow: UnitOfWork, person: Person, code: str, now: datet
 
 
 def thank(house: House, uow: UnitOfWork, person: Person, code: str, now: datetime) -> list[Reply]:
-    """写一句: the words are asked for; once per gift."""
+    """写一句: the words are asked for; once per handover."""
     match = _received(uow, code, person.id)
-    if any(event.kind == "thanked" for event in uow.tickets.events(match.offer)):
+    thanked = (e for e in uow.tickets.events(match.offer) if e.kind == "thanked")
+    if any(event.data.get("match") == match.id for event in thanked):
         raise Refusal("refusal.thanked_already")
     return _ask(house, uow, person, "thanks", match, "mutual.write_thanks", now)
 

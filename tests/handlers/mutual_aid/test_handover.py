@@ -281,3 +281,52 @@ def test_one_good_and_two_in_line_on_both_databases(database_url: str) -> None:
         assert "轮椅已经送给排在前面的邻居了" in world.said("老孙")
     finally:
         world.close()
+
+
+def test_a_locker_named_two_ways_has_every_box_once(world: Neighbours) -> None:
+    world.say("小赵", WANTED)
+    world.say("老孙", "想要一个旧电饭锅")
+    world.offer_chair(text="家里有辆九成新的轮椅用不上了，谁需要就送给谁，放爱心柜子里")
+    world.say("王阿姨", "电饭锅一个送人，八成新")
+    world.press("王阿姨", "爱心驿站")
+    world.wait(HALF_AN_HOUR)
+    for who, donor in (("小赵", "刘姐"), ("老孙", "王阿姨")):
+        world.tap_first(who)
+        world.press(donor, "可以")
+    codes = [offer.ticket for offer in world.offers()]
+    with world.uow() as uow:
+        found = [match for code in codes for match in uow.matches.of_offer(code)]
+    assert sorted((m.place, m.box) for m in found) == [("love", 1), ("love", 2)]
+
+
+def test_every_borrower_may_say_thanks(world: Neighbours) -> None:
+    world.offer_chair(text="轮椅一辆可以借用一周，用完还我，九成新，放服务台")
+    world.wait(timedelta(minutes=11))
+    for who in ("小赵", "老孙"):
+        world.press(who, "我要", group=GROUP)
+    world.wait(HALF_AN_HOUR)
+    borrowers = []
+    for _ in range(2):
+        match = world.match()
+        assert match is not None
+        who = next(p for p in ("小赵", "老孙") if f"pick:{match.id}" in str(world.screen(p)))
+        world.tap_first(who)
+        world.press("刘姐", "可以")
+        world.press_data("刘姐", f"handed:{match.id}")
+        assert world.press_data(who, f"thank:{match.id}") != "您已经谢过了"
+        world.say(who, "轮椅真好用，谢谢您")
+        world.press_data("刘姐", f"returned:{match.id}")
+        borrowers.append(who)
+    assert set(borrowers) == {"小赵", "老孙"}
+    assert world.said("刘姐").count("轮椅真好用") == 2
+
+
+def test_a_good_promised_on_its_last_day_ends_when_that_came_to_nothing(world: Neighbours) -> None:
+    code = world.offer_chair()
+    world.wait(timedelta(days=29, hours=23))
+    world.press("小赵", "我要", group=GROUP)
+    world.wait(timedelta(hours=2))
+    assert world.offers()[0].stage is OfferStage.RESERVED
+    world.wait(timedelta(days=5))
+    assert world.offers()[0].stage is OfferStage.CLOSED
+    assert "【已撤下】" in world.item(code).text
