@@ -35,6 +35,7 @@ SURELY_NONE = 0.9  # facts are read from what is less surely chatter: somebody m
 AMONG_THEMSELVES, CERTAIN = 0.34, 0.95
 # So few characters without a word of danger (还在漏, 太谢谢你们了) must be surer than a sentence.
 A_FEW, SURE_OF_A_FEW = 6, 0.6
+SURE_WITHOUT_WORDS = 0.4  # and a sentence without any such word must be a little surer
 UNHEARD = 0.02  # a stance cannot bring up an intent of a smaller share
 HIRES = 0.5  # what words of hiring count beside what was learned
 
@@ -198,8 +199,10 @@ class Understander:
             return 0.0
         signs = self._alarm.read(plain)
         chance = weigh_danger(signs, prepared, verdict.scores, self.labels, self._danger)
-        is_sure = signs.plain or len(plain) > A_FEW or chance >= SURE_OF_A_FEW
-        return chance if is_sure else 0.0
+        if signs.plain:
+            return chance
+        sure = SURE_OF_A_FEW if len(plain) <= A_FEW else 0.0 if signs.hint else SURE_WITHOUT_WORDS
+        return chance if chance >= sure else 0.0
 
     def _add_danger(self, chance: float, verdict: Verdict, wishes: list[Wish]) -> list[Wish]:
         """Puts an emergency first; without one, makes sure that no wish says so."""
