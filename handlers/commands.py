@@ -1,6 +1,6 @@
 """Slash commands for everybody and for staff; some may also be said as a word of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from handlers.arriving import read_doorway, settle_in, show_service
@@ -13,11 +13,13 @@ from handlers.incident_running import incidents
 from handlers.incoming import Incoming
 from handlers.leave import announce
 from handlers.lists import LISTED, find, my, todo, todo_list
+from handlers.mutual_aid.hardship import hardship
 from handlers.patrol import patrol
 from handlers.privacy.seeing import mydata
 from handlers.proxy import file_for
 from handlers.registration import accept_invite
 from handlers.replies import Message, Reply, ToChat, ToPerson
+from handlers.working import tell_resident
 from intents.language.proxies import read_proxy
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status, Ticket
@@ -83,18 +85,30 @@ def _start(
     # What came while they could not be written to must not wait for somebody to ask.
     is_staff = house.community.member(person.id) is not None
     listed = todo_list(house, uow, person, now) if is_staff else []
-    return [*replies, *listed, *_withheld(house, uow, person)]
-
-
-def _withheld(house: House, uow: UnitOfWork, person: Person) -> list[Reply]:
-    """Cards of what they told in a group in confidence, before we could write to them."""
     mine = uow.tickets.of_reporter(person.id, open_only=True, limit=LISTED)
+    return [*replies, *listed, *_withheld(house, uow, mine), *_awaited(house, uow, person, mine)]
+
+
+def _awaited(house: House, uow: UnitOfWork, person: Person, mine: Sequence[Ticket]) -> list[Reply]:
+    """What waits for this resident's word: they may have closed the chat when it was asked."""
+    replies: list[Reply] = []
+    for ticket in mine:
+        replies += _open_question(house, uow, ticket)
+        if ticket.status is Status.RESOLVED:
+            notice = f"asked_at_start:{ticket.reopens}"
+            replies += tell_resident(house, ticket, "notice.resolved", notice)
+    here = ToPerson(person.id)
+    return [reply for reply in replies if isinstance(reply, Message) and reply.to == here]
+
+
+def _withheld(house: House, uow: UnitOfWork, mine: Sequence[Ticket]) -> list[Reply]:
+    """Cards of what they told in a group in confidence, before we could write to them."""
     return [
         card
         for ticket in mine
         if ticket.anonymous or house.catalog[ticket.intent].discreet
         if not uow.cards.placed(f"resident:{ticket.code}")
-        for card in [*resident_cards(house, uow, ticket), *_open_question(house, uow, ticket)]
+        for card in resident_cards(house, uow, ticket)
     ]
 
 
@@ -171,6 +185,7 @@ COMMANDS: dict[str, Command] = {
     "leave": _leave,
     "sheet": _sheet,
     "incident": incidents,
+    "hardship": hardship,
     "desk": desk,
     "mydata": mydata,
 }

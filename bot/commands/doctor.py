@@ -150,6 +150,8 @@ def _telegram(patient: Patient) -> Iterator[Finding]:
         yield ok("Telegram token is set")
     if settings.webhook_url and settings.webhook_secret is None:
         yield fault("LINLI_WEBHOOK_URL needs LINLI_WEBHOOK_SECRET; the service will not start")
+    if settings.webhook_url and settings.webhook_secret_is_short:
+        yield warning("LINLI_WEBHOOK_SECRET is short and can be guessed: take 16 letters or more")
 
 
 def _disk(patient: Patient) -> Iterator[Finding]:

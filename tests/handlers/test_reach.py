@@ -69,3 +69,17 @@ def test_a_worker_who_cannot_be_written_to_is_called_back_in_the_group(world: Wo
     world.press("ma", "没修好")
     assert "没修好" in world.group("staff").last.text
     assert world.group("staff").last.data("办结")
+
+
+def test_who_closed_the_chat_is_asked_when_they_open_it_again(world: World) -> None:
+    world.say("ma", LAMP)
+    with world.uow() as uow:
+        uow.people.set_reachable(TELEGRAM, world.account("ma"), False, None)
+        uow.commit()
+    world.press("li", "接单", group="staff")
+    world.press("li", "办结", group="staff")
+    assert "办好了" not in world.screen("ma").text
+    world.start("ma")
+    assert "办好了" in world.screen("ma").last.text
+    world.press("ma", "已解决")
+    assert world.ticket().status is Status.CLOSED

@@ -41,6 +41,15 @@ def test_a_sound_installation_has_no_fault(
     assert len(CHECKS) >= 15
 
 
+def test_a_webhook_secret_that_can_be_guessed_is_told(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up = {"telegram_token": "1:a", "webhook_url": "https://e.org", "webhook_secret": "s3cret"}
+    code, text = said(Settings(**{**settings.model_dump(), **set_up}), capsys)
+    assert code == 0
+    assert "can be guessed" in text
+
+
 def test_what_was_left_undone_is_told(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
