@@ -66,7 +66,6 @@ class Ordeal:
         self.api.put(*first)
         self._number = len(first)
         waiting = mixed(updates, self._number + 1)
-        self._number += len(waiting)
         share = -(-len(waiting) // kills)
         for kill in range(kills):
             part = waiting[kill * share : (kill + 1) * share]
@@ -80,6 +79,11 @@ class Ordeal:
             process.wait()
 
     def _happen(self, updates: list[dict[str, Any]]) -> None:
+        # Numbers rise in the order things happen, presses among them: whoever confirms one
+        # confirms all before it.
+        for update in updates:
+            self._number += 1
+            update["update_id"] = self._number
         self.api.put(*updates)
         for update in updates:
             sent = update["message"]
