@@ -47,12 +47,12 @@ def test_from_the_poster_to_a_booked_chair_and_out_again(chromium: Any, served: 
 
     page.fill("#text", "还有一件事")
     chat = page.url.partition("#")[0]
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    assert page.evaluate("navigator.serviceWorker.ready.then(own => own.active !== null)")
     page.close()
     page = context.new_page()
     page.goto(f"{served}/home")
     assert page.url.partition("#")[0] == chat
-    page.wait_for_function("document.getElementById('text').value === '还有一件事'")
+    playwright.expect(page.locator("#text")).to_have_value("还有一件事")
 
     context.set_offline(True)
     page.goto(f"{served}/home")
@@ -65,7 +65,9 @@ def test_from_the_poster_to_a_booked_chair_and_out_again(chromium: Any, served: 
     page.locator("form button.primary").click()
     page.wait_for_selector("text=已经退出")
     look_at(page)
-    page.wait_for_function("Object.keys(localStorage).every(key => !key.startsWith('linli.'))")
+    page.wait_for_load_state("networkidle")
+    kept = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('linli.'))")
+    assert kept == []
     page.goto(chat)
     assert page.url == f"{served}/"
     context.close()
