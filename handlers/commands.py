@@ -13,6 +13,7 @@ from handlers.incident_running import incidents
 from handlers.incoming import Incoming
 from handlers.leave import announce
 from handlers.lists import LISTED, find, my, todo, todo_list
+from handlers.mutual_aid.hardship import hardship
 from handlers.patrol import patrol
 from handlers.privacy.seeing import mydata
 from handlers.proxy import file_for
@@ -184,6 +185,7 @@ COMMANDS: dict[str, Command] = {
     "leave": _leave,
     "sheet": _sheet,
     "incident": incidents,
+    "hardship": hardship,
     "desk": desk,
     "mydata": mydata,
 }

@@ -108,11 +108,12 @@ class Needs(Repository):
         row = {"person": person, "asked_at": at}
         return self._insert_if_new(insert_or(hardships).on_conflict_do_nothing(), row)
 
-    def set_hardship(self, person: str, confirmed: bool, by: str, at: datetime) -> bool:
-        """Whether somebody had been asked; the last word counts."""
+    def set_hardship(self, person: str, confirmed: bool, by: str, at: datetime) -> None:
+        """What a grid worker knows, asked about it or not; the last word counts."""
         values = {"confirmed": confirmed, "confirmed_by": by, "confirmed_at": at}
-        here = (self._here(hardships), hardships.c.person == person)
-        return self._change(update(hardships).where(*here).values(**values))
+        put = insert_or(hardships)
+        known = put.on_conflict_do_update(index_elements=["community_id", "person"], set_=values)
+        self._insert(known, {"person": person, "asked_at": at, **values})
 
     def hardship_of(self, people: Collection[str]) -> frozenset[str]:
         """Whose hardship a grid worker has confirmed, among these."""

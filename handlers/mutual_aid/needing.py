@@ -15,7 +15,7 @@ from handlers.mutual_aid.offering import take_offer
 from handlers.mutual_aid.pairing import SHOWN, fitting_offers
 from handlers.opening import Request, announce, record
 from handlers.privacy.consenting import agree, has_agreed, has_withdrawn
-from handlers.replies import Button, Message, Reply, ToPerson
+from handlers.replies import Button, Buttons, Message, Reply, ToPerson
 from intents.language.giving import is_for_money, is_in_doubt, is_loan, read_days, tells_hardship
 from intents.language.goods import Good, read_wanted
 from intents.rules.community import Role
@@ -168,23 +168,33 @@ def _ask_worker(house: House, uow: UnitOfWork, need: Need, now: datetime) -> lis
     person = uow.people.get(need.person)
     name = person.name if person else ""
     text = house.wording("mutual.is_in_hardship", name=name, building=need.building)
-    row = (
-        Button(house.wording("mutual.button.hardship"), f"hardship:{need.ticket}"),
-        Button(house.wording("mutual.button.no_hardship"), f"nohardship:{need.ticket}"),
-    )
-    return [Message(ToPerson(grid.worker), text, buttons=(row,))]
+    return [Message(ToPerson(grid.worker), text, buttons=hardship_buttons(house, need))]
+
+
+def hardship_buttons(house: House, need: Need) -> Buttons:
+    """确有困难, or not."""
+    yes = Button(house.wording("mutual.button.hardship"), f"hardship:{need.ticket}")
+    no = Button(house.wording("mutual.button.no_hardship"), f"nohardship:{need.ticket}")
+    return ((yes, no),)
+
+
+def may_judge(house: House, need: Need, person: str) -> bool:
+    """Only who works or leads in the household's grid, and never about themselves."""
+    grid = house.community.grid_of(need.building)
+    staff = (grid.worker, grid.deputy, grid.lead) if grid else ()
+    knows = person in staff or house.community.has_role(person, Role.SECRETARY)
+    return knows and need.person != person
 
 
 def _judge(
     house: House, uow: UnitOfWork, person: Person, code: str, now: datetime, *, confirmed: bool
 ) -> list[Reply]:
-    """Only who works or leads in the household's grid, and never about themselves."""
+    """Asked for it or not; never against the household's own word."""
     need = uow.needs.get(code)
-    grid = house.community.grid_of(need.building) if need else None
-    staff = (grid.worker, grid.deputy, grid.lead) if grid else ()
-    knows = person.id in staff or house.community.has_role(person.id, Role.SECRETARY)
-    if need is None or not knows or need.person == person.id:
+    if need is None or not may_judge(house, need, person.id):
         raise Refusal("refusal.not_allowed")
+    if has_withdrawn(uow, need.person, Purpose.HARDSHIP):
+        raise Refusal("refusal.stale_button")
     uow.needs.set_hardship(need.person, confirmed, person.id, now)
     return []
 

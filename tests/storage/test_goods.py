@@ -53,9 +53,11 @@ def test_hardship_is_asked_once_and_counts_only_when_confirmed(uow: UnitOfWork) 
     assert uow.needs.ask_hardship("zhao", NOW)
     assert not uow.needs.ask_hardship("zhao", NOW)
     assert uow.needs.hardship_of(["zhao", "wang"]) == frozenset()
-    assert uow.needs.set_hardship("zhao", True, "li", NOW)
-    assert not uow.needs.set_hardship("wang", True, "li", NOW)
-    assert uow.needs.hardship_of(["zhao", "wang"]) == {"zhao"}
+    uow.needs.set_hardship("zhao", False, "li", NOW)
+    uow.needs.set_hardship("wang", True, "li", NOW)
+    assert uow.needs.hardship_of(["zhao", "wang"]) == {"wang"}
+    uow.needs.set_hardship("zhao", True, "li", NOW)
+    assert uow.needs.hardship_of(["zhao", "wang"]) == {"zhao", "wang"}
 
 
 def test_the_database_refuses_a_second_receiver_of_one_good(uow: UnitOfWork) -> None:

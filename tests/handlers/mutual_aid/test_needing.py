@@ -59,6 +59,31 @@ def test_hardship_is_confirmed_by_the_grid_alone_and_shown_to_nobody(world: Neig
     assert not any("确有困难" in text for text in everybody)
 
 
+def test_hardship_may_be_registered_unasked_by_the_grid_alone(world: Neighbours) -> None:
+    world.say("小赵", WANTED)
+    world.wait(timedelta(days=3))
+    world.say("王阿姨", "我住3号楼，想要一辆轮椅")
+    for stranger in ("刘姐", "xie"):
+        world.say(stranger, "/hardship")
+        assert "王阿姨" not in world.said(stranger)
+    world.say("li", "/hardship")
+    before = world.screen("li").last
+    assert "3号楼的王阿姨，想要：轮椅" in before.text
+    world.press("li", "确有困难")
+    world.say("li", "/hardship")
+    assert world.screen("li").last.text == before.text
+    world.offer_chair()
+    world.wait(HALF_AN_HOUR)
+    assert "轮到您了" in world.said("王阿姨")
+    assert "轮到您了" not in world.said("小赵")
+    everybody = [world.said(who) for who in ("刘姐", "小赵", "王阿姨", "xie")]
+    assert not any("困难" in text.split("随时能撤回")[-1] for text in everybody)
+    world.press_data("王阿姨", "mydata_withdraw:hardship")
+    world.say("li", "/hardship")
+    assert "王阿姨" not in world.screen("li").last.text
+    assert "过期" in world.press_data("li", before.data("确有困难") or "")
+
+
 def test_who_has_waited_longer_comes_first_and_the_quick_thumb_wins_nothing(
     world: Neighbours,
 ) -> None:

@@ -19,7 +19,7 @@ from tests.handlers.mutual_aid.scenes import CHAIR, HALF_AN_HOUR, Neighbours
 from tests.world import DEMO
 
 Work = Callable[[UnitOfWork], object]
-WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE :us = ANY(pg_blocking_pids(pid))")
 on_postgres = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
@@ -52,18 +52,19 @@ def process(world: Neighbours, work: Work, begin: Barrier | None = None) -> None
 def during(world: Neighbours, first: Work, second: Work) -> None:
     """``second`` begins when ``first`` has written all, and before it commits."""
     with ThreadPoolExecutor(1) as threads:
-        with world.uow() as uow:
+        with world.engine.connect() as ours, UnitOfWork(ours, world.community.id) as uow:
             first(uow)
+            us = ours.execute(text("SELECT pg_backend_pid()")).scalar_one()
             later = threads.submit(process, world, second)
-            wait_for_a_lock(world, later)
+            wait_until_blocked_by(us, world, later)
             uow.commit()
         later.result(10)
 
 
-def wait_for_a_lock(world: Neighbours, later: Future[None]) -> None:
+def wait_until_blocked_by(us: int, world: Neighbours, later: Future[None]) -> None:
     pause = Event()
     with world.engine.connect() as connection:
-        while not later.done() and not connection.execute(WAITING).scalar():
+        while not later.done() and not connection.execute(WAITING, {"us": us}).scalar():
             pause.wait(0.01)
             connection.rollback()
 
