@@ -111,7 +111,10 @@ def submit(work: Work, person: Person, code: str) -> list[Reply]:
 
 def withdraw(work: Work, person: Person, code: str) -> list[Reply]:
     """不发了: taken back before anybody saw it."""
-    for one in _own(work, person, code):
+    own = _own(work, person, code)
+    if not own:
+        raise Refusal("refusal.vacancy_over")
+    for one in own:
         work.uow.vacancies.change(one.id, _TOLD, {"stage": VacancyStage.CLOSED})
     forget_privately(work.uow, person.id)
     work.uow.timers.cancel(f"{UNCONFIRMED}:{code}")
