@@ -1,12 +1,16 @@
 """Posters, invitations, services, and the way from the desk to one's own chat."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 
+from bot.web.codes import Codes
 from bot.web.desk.colleagues import SESSION_LASTS
 from handlers.registration import INVITE_LASTS
+from intents.rules.community import WebSpec
+from intents.rules.doorways import Doorway
 from storage.people import Invite
 from storage.unit_of_work import UnitOfWork
 from storage.vacancies import LIVE, VacancyStage
@@ -28,6 +32,18 @@ async def test_a_poster_for_every_doorway_of_a_building(office: Site, signed_in:
     every = await browser.get("/desk/posters?place=g:g1")
     assert "还有" not in every.text or every.text.count('class="poster"') == 60
     assert (await browser.get("/desk/posters?place=b:nowhere&service=<b>")).status_code == 200
+
+
+async def test_a_code_leads_to_the_bot_where_there_is_one_and_to_the_web_where_it_is_open(
+    office: Site,
+) -> None:
+    codes = Codes(office.house, lambda: "linli_bot")
+    assert codes.ways() == ("telegram",)
+    assert codes.address("telegram", "q_x") == "https://t.me/linli_bot?start=q_x"
+    assert codes.draw("telegram", Doorway("3", "2", "haircut")).startswith("<svg")
+    opened = office.house.community.model_copy(update={"web": WebSpec(open=True)})
+    both = Codes(replace(office.house, community=opened), lambda: "linli_bot")
+    assert both.ways() == ("web", "telegram")
 
 
 async def test_an_invitation_is_made_printed_and_withdrawn_by_the_secretary_and_logged(
