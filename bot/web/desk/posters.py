@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,7 +21,7 @@ class Poster:
 
     doorway: Doorway
     service: IntentSpec | None
-    codes: tuple[tuple[str, Markup], ...]
+    codes: tuple[tuple[str, str], ...]
     web: str
 
 
