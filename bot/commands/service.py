@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from bot.commands.community import CommunityFileError, refuse_dropped
 from bot.fleet import Fleet, starter
+from bot.keys import KeyFileError
 from bot.logging import configure_logging
 from bot.service import Service, listen
 from bot.settings import Settings
@@ -25,6 +26,7 @@ from bot.wiring import (
 from handlers.house import House
 from intents.catalog.loader import CatalogError
 from storage.schema import DatabaseTooNew
+from storage.sealing import WrongKey
 
 
 def run(*, is_demo: bool, workers: int = 1) -> None:
@@ -72,8 +74,13 @@ def _open(settings: Settings, *, is_demo: bool) -> tuple[House, Engine]:
         house = build_house(settings, is_demo=is_demo)
         engine = open_database(settings)
         refuse_dropped(community_file(settings, is_demo=is_demo), house.community, engine)
-    except (CommunityFileError, CatalogError, DatabaseTooNew, ValueError) as error:
+    except (CommunityFileError, CatalogError, DatabaseTooNew, KeyFileError, ValueError) as error:
         _refuse(str(error))
+    except WrongKey:
+        _refuse(
+            f"The words in this database were sealed with another key than {settings.words_key}: "
+            "put its own back, or name it in LINLI_KEY_FILE."
+        )
     return house, engine
 
 

@@ -16,10 +16,15 @@ from sqlalchemy import Engine
 from bot.service import Service, listen
 from bot.tools import Tools
 from bot.wiring import build_doors, build_workers
+from intents.rules.ticket import Status, Ticket
 from storage.engine import open_engine
+from storage.schema import upgrade
+from storage.sealing import Vault, use_vault
+from storage.unit_of_work import UnitOfWork
 from storage.writer import Writer
-from tests.bot.fakes import FakeChannel, HandClock, make_tools
+from tests.bot.fakes import NOON, FakeChannel, HandClock, make_tools
 from tests.bot.test_inbox_worker import receive, tickets
+from tests.conftest import COMMUNITY
 from tests.world import SMALL
 
 ROOT = Path(__file__).parents[2]
@@ -132,3 +137,23 @@ def test_a_community_file_with_faults_is_refused(tmp_path: Path) -> None:
     faulty.write_text('id = "x"\nname = "x"\n[[grids]]\nid = "g"\n', "utf-8")
     said = refused(tmp_path, LINLI_COMMUNITY=str(faulty))
     assert "faulty.toml" in said.replace("\n", "")  # long paths are wrapped
+
+
+def test_a_key_file_that_holds_no_key_is_refused(tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.key"
+    damaged.write_text("not a key", "utf-8")
+    said = refused(tmp_path, LINLI_KEY_FILE=str(damaged))
+    assert "damaged.key" in said.replace("\n", "")
+
+
+def test_a_database_sealed_with_another_key_is_refused(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'linli.db'}")
+    use_vault(engine, Vault([b"x" * 32]))
+    upgrade(engine)
+    ticket = Ticket("AAAA2222", "repair", Status.NEW, "灯坏了", "ma", NOON, NOON)
+    with engine.connect() as connection, UnitOfWork(connection, COMMUNITY) as uow:
+        uow.tickets.add(ticket)
+        uow.commit()
+    engine.dispose()
+    said = refused(tmp_path, LINLI_DATABASE_URL=str(engine.url))
+    assert "LINLI_KEY_FILE" in said
