@@ -25,6 +25,7 @@ from intents.language.giving import (
     read_place,
 )
 from intents.language.goods import Good, kind_of, read_offered
+from intents.rules.privacy import mask_personal
 from intents.rules.prohibited import banned_among, prohibitions
 from intents.rules.ticket import Status, Ticket
 from storage.offers import LIVE, Offer, OfferStage
@@ -76,7 +77,8 @@ def goods_in(wish: Wish) -> tuple[Good, ...]:
 
 def _as_called(wish: Wish) -> tuple[Good, ...]:
     item = str(wish.slots.get("item") or "")
-    return (Good(None, item),) if item else ()
+    # In the donor's own words, and on its way into a group.
+    return (Good(None, mask_personal(item)),) if item else ()
 
 
 def _record(request: Request, goods: list[Good], is_lent: bool, is_named: bool) -> list[Reply]:

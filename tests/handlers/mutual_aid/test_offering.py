@@ -184,3 +184,11 @@ def test_a_ticket_set_right_to_a_gift_becomes_one(world: Neighbours) -> None:
     world.press_data("li", f"relabel:{code}:donation")
     world.press("刘姐", "服务台")
     assert "轮椅 【可领】" in world.item(code).text
+
+
+def test_what_only_the_donor_can_name_is_shown_without_a_telephone(world: Neighbours) -> None:
+    world.say("刘姐", "家里有个东西用不上了，想送人")
+    world.say("刘姐", "拔火罐 13812345678")
+    world.wait(timedelta(minutes=11))
+    assert "拔火罐" in world.group(GROUP).text
+    assert "13812345678" not in world.group(GROUP).text
