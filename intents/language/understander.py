@@ -5,6 +5,7 @@ stay out of this path, so that a cold process answers within half a second.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -36,6 +37,9 @@ AMONG_THEMSELVES, CERTAIN = 0.34, 0.95
 # So few characters without a word of danger (还在漏, 太谢谢你们了) must be surer than a sentence.
 A_FEW, SURE_OF_A_FEW = 6, 0.6
 SURE_WITHOUT_WORDS = 0.4  # and a sentence without any such word must be a little surer
+# Above this bar more requests of strangers fell silent than foolish answers were saved.
+SURE_IN_A_GROUP = 0.80
+_PLACED = frozenset({"building", "unit", "room"})
 UNHEARD = 0.02  # a stance cannot bring up an intent of a smaller share
 HIRES = 0.5  # what words of hiring count beside what was learned
 
@@ -132,10 +136,11 @@ class Understander:
             slots = extract_facts(text, now)
         if "role" in slots:
             slots["role"] = self._find_role(prepared, slots["role"] == "employer")
+        told = replace(setting, placed=not _PLACED.isdisjoint(slots))
         return Understanding(
             text=said,
             intents=intents,
-            act=decide(names[0], wishes[0].confidence, chatter, setting, self._bars),
+            act=decide(names[0], wishes[0].confidence, chatter, told, self._bars),
             slots=slots,
             urgent=EMERGENCY in names or is_urgent(text, names),
             anonymous=is_anonymous(text),
@@ -232,7 +237,8 @@ class Understander:
 
 def _read_bars(classifier: Classifier) -> ActBars:
     """The bars found in training; an answer between neighbours must leave a third of the doubt."""
-    bar = float(classifier.weights.calibration.get("group", ActBars().group_file))
+    found = float(classifier.weights.calibration.get("group", ActBars().group_file))
+    bar = min(found, SURE_IN_A_GROUP)
     return ActBars(group_file=bar, group_answer=1.0 - (1.0 - bar) / 3)
 
 

@@ -1,8 +1,11 @@
 """In a group silence beats nonsense; in private a doubt is asked about."""
 
+from datetime import datetime
+
 import pytest
 
 from intents.language.acting import ActBars, Setting, decide
+from intents.language.understander import Understander
 from intents.language.understanding import Act
 
 BARS = ActBars()
@@ -33,3 +36,27 @@ def test_an_answer_to_a_neighbour_must_be_clearer_than_a_fresh_message() -> None
     fresh, answer = Setting("group"), Setting("group", reply_to="17")
     assert decide("repair", 0.8, none_share, fresh, BARS) is Act.FILE
     assert decide("repair", 0.8, none_share, answer, BARS) is Act.IGNORE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3号楼水管爆了，到处是水",
+        "5号楼电梯坏了，谁管管",
+        "物业在吗，7号楼停水了",
+        "小区门口井盖没了，太危险了",
+        "12栋二单元楼道灯坏了好几天了",
+    ],
+)
+def test_a_plain_request_in_a_group_is_heard(text: str) -> None:
+    found = Understander.load().understand(text, now=datetime(2026, 11, 20, 10), chat="group")
+    assert found.act is Act.FILE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3号楼的早", "5号楼拼单的接龙：1. 苹果 2. 梨", "6号楼那家包子真好吃", "谢谢2号楼的张姐"],
+)
+def test_chatter_that_names_a_building_is_chatter(text: str) -> None:
+    found = Understander.load().understand(text, now=datetime(2026, 11, 20, 10), chat="group")
+    assert found.act is Act.IGNORE
