@@ -24,8 +24,10 @@ ODD = {
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
 def test_odd_words_get_one_short_answer_in_private(world: World, text: str) -> None:
+    world.start("ma")
+    before = len(world.screen("ma").messages)
     world.say("ma", text)
-    assert len(world.screen("ma").messages) == 1
+    assert len(world.screen("ma").messages) == before + 1
     assert len(world.screen("ma").last.text) < 200
     assert world.tickets() == []
 
@@ -124,6 +126,8 @@ def test_an_unknown_command_points_to_help(world: World) -> None:
 
 
 def test_every_command_answers_in_private(world: World) -> None:
+    world.say("ma", "/start")
+    assert len(world.screen("ma").messages) == 2  # the notice about their data, and the welcome
     for command in ("/start", "/help", "/my", "/todo", "/start t_NOSUCH", "/start i_NOSUCH"):
         before = len(world.screen("ma").messages)
         world.say("ma", command)
