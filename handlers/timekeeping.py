@@ -99,9 +99,7 @@ def reassure_later(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime)
     _arm(uow, ticket, "reassure", _by_day(house, ticket, now + REASSURE_AFTER))
 
 
-def file_later(
-    house: House, uow: UnitOfWork, ticket: Ticket, now: datetime, *, level: int
-) -> None:
+def file_later(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime, *, level: int) -> None:
     """What was found on patrol and is done still wants to be filed by who found it."""
     at = house.community.timekeeper.after(now, FILE_AFTER)
     _arm(uow, ticket, "unfiled", _by_day(house, ticket, at), level=level)
