@@ -112,11 +112,13 @@ class SignIns(Repository):
         )
         self._insert(statement, row)
 
-    def password(self, person: str) -> Password | None:
-        """What is known of a person's password."""
+    def password(self, person: str, *, lock: bool = False) -> Password | None:
+        """What is known of a person's password; with ``lock`` others wait to change it."""
         statement = select(passwords.c.hash, passwords.c.failures, passwords.c.locked_until).where(
             self._here(passwords), passwords.c.person == person
         )
+        if lock and self._locks_rows:
+            statement = statement.with_for_update()
         row = self._connection.execute(statement).first()
         return None if row is None else Password(*row)
 

@@ -5,6 +5,7 @@ picture's end; what cannot be drawn is no photo.
 """
 
 from io import BytesIO
+from struct import error as StructError
 from warnings import catch_warnings, simplefilter
 
 from PIL import Image, ImageOps
@@ -40,6 +41,10 @@ def redraw(data: bytes) -> bytes:
 
 _DAMAGE = (
     OSError,
+    EOFError,
+    KeyError,
+    IndexError,
+    StructError,
     ValueError,
     SyntaxError,
     MemoryError,

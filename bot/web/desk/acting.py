@@ -29,7 +29,7 @@ from handlers.working import (
     transfer,
 )
 from intents.rules.lifecycle import find_move
-from intents.rules.permissions import relations
+from intents.rules.permissions import can_see, relations
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Ticket
 from storage.unit_of_work import UnitOfWork
@@ -107,7 +107,9 @@ def merge_all(
     house: House, uow: UnitOfWork, codes: Sequence[str], person: str, now: datetime
 ) -> list[str]:
     """All of them become one: the oldest takes the others in. What was refused is said."""
-    known = [ticket for code in codes if (ticket := uow.tickets.get(code)) is not None]
+    known = [
+        ticket for ticket in uow.tickets.some(codes) if can_see(ticket, person, house.community)
+    ]
     if len(known) < 2:
         return [house.wording.plain("desk.merge_needs_two")]
     master, *rest = sorted(known, key=lambda ticket: ticket.created_at)

@@ -148,7 +148,7 @@ class _Entrance:
 
 def _note_try(uow: UnitOfWork, person: str, is_right: bool, now: datetime) -> str | None:
     """A session's key when the password was right and the door is not shut; misses are counted."""
-    known = uow.sign_ins.password(person)
+    known = uow.sign_ins.password(person, lock=True)
     if known is None or (known.locked_until is not None and known.locked_until > now):
         return None
     failures = 0 if is_right else known.failures + 1

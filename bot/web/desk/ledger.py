@@ -128,7 +128,7 @@ def _rows(house: House, tickets: Iterable[Ticket], now: datetime) -> Iterator[tu
             labels.get(t.intent, t.intent),
             sources[t.is_from_patrol],
             mask_personal(t.text),
-            building + str(t.details.get("place", "")),
+            building + mask_personal(str(t.details.get("place", ""))),
             grids.get(t.grid or "", ""),
             house.name_of(t.assignee),
             local(t.claimed_at),
