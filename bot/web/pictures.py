@@ -4,8 +4,8 @@ A new drawing has no place and no device in it (EXIF, GPS), and nothing that hid
 picture's end; what cannot be drawn is no photo.
 """
 
+import struct
 from io import BytesIO
-from struct import error as StructError
 from warnings import catch_warnings, simplefilter
 
 from PIL import Image, ImageOps
@@ -44,7 +44,7 @@ _DAMAGE = (
     EOFError,
     KeyError,
     IndexError,
-    StructError,
+    struct.error,
     ValueError,
     SyntaxError,
     MemoryError,

@@ -35,6 +35,8 @@ OPEN = {
     "GET /manifest.webmanifest",
     "GET /sw.js",
     "GET /offline",
+    "GET /mydata/{key}",
+    "POST /mydata/{key}",
     "GET /sheets/{key}",
     "POST /sheets/{key}",
     "GET /slips/{code}",
