@@ -160,7 +160,6 @@ def test_another_bot_concerns_nobody() -> None:
     "news",
     [
         {"new_chat_members": [AMA]},
-        {"left_chat_member": AMA},
         {"new_chat_title": "新群名"},
         {"group_chat_created": True},
     ],

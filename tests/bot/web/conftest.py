@@ -37,6 +37,7 @@ from intents.rules.community import WebSpec
 from intents.rules.doorways import Seals
 from storage.ids import next_id
 from storage.transcripts import ChatMessage
+from storage.unit_of_work import UnitOfWork
 from tests.world import DEMO, FRIDAY_MORNING, understander
 
 ORIGIN = "http://linli.test"
@@ -240,7 +241,14 @@ class People:
         self.browsers: list[httpx.AsyncClient] = []
 
     async def __call__(self, person: str) -> Visitor:
+        """At the browser, and told before what is kept about them."""
         browser = self._site.browser()
+
+        def told(uow: UnitOfWork) -> None:
+            uow.people.update(person, noticed_at=self._site.now)
+            uow.commit()
+
+        self._site.tools.writer.run(told)
         self.browsers.append(browser)
         answer = await browser.post("/enter", data={"person": person})
         assert answer.status_code == 303, answer.text
