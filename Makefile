@@ -27,7 +27,7 @@ run: $(VENV)/.run
 	$(BIN)/python -m bot run --demo
 
 test: install
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: install
 	$(BIN)/ruff check --quiet .

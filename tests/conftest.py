@@ -140,3 +140,10 @@ def _empty(url: str) -> None:
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
         connection.execute(text("; ".join(f"DELETE FROM {name}" for name in tables)))
     engine.dispose()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs a browser runs one after the other, on one core, in the order of its file."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("browser"))

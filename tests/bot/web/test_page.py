@@ -12,6 +12,7 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
+expect.set_options(timeout=15_000)
 
 LAMP = "3号楼楼道灯坏了，晚上黑得看不见台阶"
 PHONE = {"width": 360, "height": 740}
@@ -32,7 +33,7 @@ class Desk:
         """A browser of its own, with its own cookies."""
         context = self._browser.new_context(viewport=viewport, locale="zh-CN", **more)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", self._note)
         page.on("request", self._check)
@@ -152,8 +153,10 @@ def test_the_second_to_claim_is_told_who_was_first(desk: Desk) -> None:
     for card in cards:
         expect(card.get_by_role("button", name="接单")).to_be_visible()
     # Both press at the same moment: neither page has heard of the other yet.
-    for card in cards:
-        card.get_by_role("button", name="接单").evaluate("button => button.click()")
+    at = li.evaluate("Date.now() + 800")
+    for later, card in enumerate(cards):
+        press = "(button, at) => { setTimeout(() => button.click(), at - Date.now()); }"
+        card.get_by_role("button", name="接单").evaluate(press, at + 20 * later)
     expect(li.locator("#toast")).to_have_text("接单成功，辛苦了")
     expect(wang.locator("#notice")).to_contain_text("慢了一步，李网格 已经接了这张单")
     wang.get_by_role("button", name="知道了").click()
@@ -219,11 +222,20 @@ def test_a_photo_is_chosen_seen_and_sent(desk: Desk, tmp_path: Path) -> None:
 def test_an_answer_that_overtakes_its_question_still_stands_below_it(desk: Desk) -> None:
     # What a page's helper fetches cannot be held back.
     page = desk.be("xiao_zhao", PHONE, service_workers="block")
+    say(page, "/help")  # the notice about their data comes with the first answer
+    expect(page.locator(".message.bot").last).to_contain_text("查单")
     held: list[Any] = []
     page.route("**/messages", lambda route: held.append((route, route.fetch())))
+    before = page.locator(".message.bot").count()
     say(page, "/my")
-    expect(page.locator(".message.bot").last).to_be_visible()
+    page.wait_for_function(
+        "before => document.querySelectorAll('.message.bot').length > before", arg=before
+    )
     expect(page.locator(".mine .state").last).to_have_text("发送中…")
+    for _ in range(500):
+        if held:
+            break
+        page.evaluate("() => new Promise(requestAnimationFrame)")
     ((route, response),) = held
     route.fulfill(response=response)
     expect(page.locator(".mine .state").last).to_have_text("已送达")
