@@ -17,7 +17,7 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -87,7 +87,10 @@ class BotApi:
 
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]
-        form = await request.form() if request.method == "POST" else request.query_params
+        try:
+            form = await request.form() if request.method == "POST" else request.query_params
+        except ClientDisconnect:  # the bot was killed while it spoke
+            return Response(status_code=400)
         parameters = {key: value for key, value in form.items() if isinstance(value, str)}
         self.calls[method] += 1
         fault = self.fault(method, parameters)

@@ -200,11 +200,12 @@ function refreshLog() {
     node.classList.toggle("again", day.hidden && node.dataset.who === before?.dataset.who);
     before = node;
   }
-  const [first] = current.messages.keys();
+  // Something may be said before what was said earlier has come, or after the talk was left.
+  const [first] = current?.messages?.keys() || [];
   byId("older").hidden = !(first > 1);
   byId("empty").hidden = log.children.length > 0;
   for (const line of document.querySelectorAll("#empty [data-for]")) {
-    line.hidden = line.dataset.for !== current.kind;
+    line.hidden = line.dataset.for !== current?.kind;
   }
 }
 

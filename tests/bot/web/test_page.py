@@ -243,6 +243,26 @@ def test_an_answer_that_overtakes_its_question_still_stands_below_it(desk: Desk)
     expect(page.locator(".message").last).to_have_class(re.compile("bot"))
 
 
+def test_words_written_before_the_earlier_ones_have_come_are_shown_below_them(desk: Desk) -> None:
+    page = desk.window(PHONE, service_workers="block")
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route) if route.request.method == "GET" else route.continue_()
+
+    page.route(re.compile("/messages$"), hold)
+    page.goto(desk.address)
+    page.locator("button[value=xiao_zhao]").evaluate("button => button.click()")
+    expect(page.locator("#title")).not_to_be_empty()
+    words = f"先说一句，第{next(numbers)}次"
+    say(page, words)
+    expect(page.locator(".mine .state").last).to_have_text("已送达")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#log")).to_have_attribute("aria-busy", "false")
+    expect(page.locator(".mine .text", has_text=words)).to_have_count(1)
+
+
 def test_naughty_words_are_shown_and_nothing_else(desk: Desk) -> None:
     page = desk.be("liu_jie", DESKTOP)
     open_room(page, "邻里互助群")
