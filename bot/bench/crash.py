@@ -68,9 +68,14 @@ class Ordeal:
         waiting = mixed(updates, self._number + 1)
         share = -(-len(waiting) // kills)
         for kill in range(kills):
+            if kill == kills // 2:
+                self._live_in_peace()  # what has been told hangs before the staff: claims begin
             part = waiting[kill * share : (kill + 1) * share]
             self._happen(part)
             self._live_and_die()
+        self._live_in_peace()
+
+    def _live_in_peace(self) -> None:
         process = self.start()
         try:
             self._until_quiet()
