@@ -9,12 +9,12 @@ from datetime import datetime
 from handlers.agenda import begin_decision, begin_position, drop_topic, list_topic
 from handlers.answering import cancel, close, confirm, rate, reopen
 from handlers.arriving import begin_service
-from handlers.cards import assignee_face, staff_words
+from handlers.card_places import own_face
+from handlers.cards import staff_words
 from handlers.choosing import choose
 from handlers.house import House
 from handlers.incident_cards import steering_buttons
 from handlers.incident_closing import begin_closing, say_fine, say_still
-from handlers.incident_faces import progress_lines
 from handlers.incident_proposing import drop_incident, open_by_hand, open_incident
 from handlers.incident_running import (
     begin_notice,
@@ -207,8 +207,7 @@ def _open(press: Press) -> Answer:
         return [show(house, press.uow, person, ticket)], "toast.open"
     reporter = press.uow.people.get(ticket.reporter) if person.id == ticket.assignee else None
     photos = len(press.uow.attachments.of_ticket(ticket.code))
-    lines = progress_lines(house, press.uow, ticket)
-    face = assignee_face(house, ticket, reporter, photos, lines)
+    face = own_face(house, press.uow, ticket, reporter, photos)
     buttons = (*face.buttons, *steering_buttons(house, press.uow, ticket, person.id))
     card = Message(ToPerson(person.id), face.text, buttons=buttons, ticket=ticket.code)
     return [card], "toast.open"

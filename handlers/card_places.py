@@ -7,7 +7,7 @@ one line in the group they wrote in.
 
 from collections.abc import Iterator, Sequence
 
-from handlers.cards import Face, assignee_face, group_line, resident_face, staff_face
+from handlers.cards import CLAIMED, Face, assignee_face, group_line, resident_face, staff_face
 from handlers.house import House
 from handlers.incident_faces import live_incident, progress_lines, running_incident
 from handlers.posting import TELEGRAM, addresses, is_open, web_group
@@ -15,7 +15,23 @@ from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToComm
 from intents.rules.lifecycle import HELD, OPEN
 from intents.rules.permissions import is_hidden, overseers, pool_of
 from intents.rules.ticket import Status, Ticket
+from storage.people import Person
 from storage.unit_of_work import UnitOfWork
+
+# What leaves a ticket in one name while it waits for another.
+HANDING_ON = frozenset(
+    {
+        "returned",
+        "transferred",
+        "assigned",
+        "relabelled",
+        "rerouted",
+        "released",
+        "unmerged",
+        "sent_to_mediation",
+        CLAIMED,
+    }
+)
 
 
 def refresh(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
@@ -38,15 +54,10 @@ def staff_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
         for recipient in _last_resort(house, ticket):
             places.update(dict.fromkeys(_addresses(house, uow, recipient)))
     photos = len(uow.attachments.of_ticket(ticket.code))
+    plain = staff_face(house, ticket, photos, _how_handed_on(uow, ticket))
     return [
-        _card(
-            key,
-            ticket,
-            channel,
-            chat_id,
-            _staff_version(house, uow, ticket, channel, chat_id, photos),
-        )
-        for channel, chat_id in places
+        _card(key, ticket, *place, _staff_version(house, uow, ticket, place, plain, photos))
+        for place in places
     ]
 
 
@@ -172,19 +183,35 @@ def _addresses(house: House, uow: UnitOfWork, recipient: Recipient) -> list[tupl
 
 
 def _staff_version(
-    house: House, uow: UnitOfWork, ticket: Ticket, channel: str, chat_id: str, photos: int
+    house: House, uow: UnitOfWork, ticket: Ticket, place: tuple[str, str], plain: Face, photos: int
 ) -> Face:
-    viewer = uow.people.by_account(channel, chat_id)
+    """The card for whoever reads it there; ``plain`` is what everybody may read."""
+    viewer = uow.people.by_account(*place)
     if ticket.hidden_from and (viewer is None or is_hidden(ticket, viewer.id)):
         # It hung there before anybody knew whom it is about.
         return Face(house.wording("card.moved_away"))
     if viewer is not None and viewer.id == ticket.assignee:
-        reporter = uow.people.get(ticket.reporter)
-        return assignee_face(house, ticket, reporter, photos, progress_lines(house, uow, ticket))
-    face = staff_face(house, ticket, photos)
+        return own_face(house, uow, ticket, uow.people.get(ticket.reporter), photos)
     # In a private chat that is not the assignee's there is nothing left to press after a claim.
     waits_for_claim = ticket.status in (Status.NEW, Status.ASSIGNED)
-    return face if viewer is None or waits_for_claim else Face(face.text)
+    return plain if viewer is None or waits_for_claim else Face(plain.text)
+
+
+def own_face(
+    house: House, uow: UnitOfWork, ticket: Ticket, reporter: Person | None, photos: int
+) -> Face:
+    """The card of whoever works on it, with what its incident or a called party adds."""
+    lines = progress_lines(house, uow, ticket)
+    can_be_asked = any(is_reachable(uow, one) for one in ticket.residents)
+    return assignee_face(house, ticket, reporter, photos, lines, is_reachable=can_be_asked)
+
+
+def _how_handed_on(uow: UnitOfWork, ticket: Ticket) -> str:
+    """The fact that made a ticket wait for another than who still answers for it."""
+    if ticket.status is not Status.ASSIGNED or ticket.assignee is None:
+        return CLAIMED
+    facts = (event.kind for event in reversed(uow.tickets.events(ticket.code)))
+    return next((kind for kind in facts if kind in HANDING_ON), CLAIMED)
 
 
 def _card(key: str, ticket: Ticket, channel: str, chat_id: str, face: Face) -> Message:

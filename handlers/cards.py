@@ -21,6 +21,7 @@ from storage.people import Person
 TEXT_SHOWN = 200
 # What one phone screen holds without scrolling.
 MOST_LETTERS, MOST_LINES = 350, 12
+CLAIMED = "claimed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,11 @@ def data(action: Action | str, code: str, argument: str | None = None) -> str:
     return ":".join(part for part in (str(action), code, argument) if part)
 
 
-def staff_face(house: House, ticket: Ticket, photos: int) -> Face:
-    """The card in a staff group: everybody there may read it."""
+def staff_face(house: House, ticket: Ticket, photos: int, handed_on: str = CLAIMED) -> Face:
+    """The card in a staff group: everybody there may read it.
+
+    ``handed_on`` is the fact by which a ticket that somebody still answers for waits for another.
+    """
     say = house.wording
     lines = [_headline(house, ticket), mask_personal(ticket.text)]
     if photos:
@@ -45,7 +49,7 @@ def staff_face(house: House, ticket: Ticket, photos: int) -> Face:
     if ticket.followers:
         lines.append(say.plain("card.followers", count=ticket.followers))
     lines += [*lines_of(house, ticket), *goods_lines(house, ticket)]
-    lines += [_holder_line(house, ticket), *_due_line(house, ticket)]
+    lines += [_holder_line(house, ticket, handed_on), *_due_line(house, ticket)]
     lines.append(_code_line(house, ticket))
     return Face(_escape_join(house, lines), _staff_buttons(house, ticket))
 
@@ -56,8 +60,13 @@ def assignee_face(
     reporter: Person | None,
     photos: int,
     called: Sequence[str] = (),
+    *,
+    is_reachable: bool,
 ) -> Face:
-    """The assignee's own card: with the place and the contact they need for the work."""
+    """The assignee's own card: with the place and the contact they need for the work.
+
+    ``is_reachable``: whether any of its residents can be written to.
+    """
     say = house.wording
     knows_flat = not ticket.anonymous
     words = staff_words(ticket)
@@ -67,7 +76,7 @@ def assignee_face(
     lines += [
         *lines_of(house, ticket),
         *goods_lines(house, ticket),
-        _contact_line(house, ticket, reporter),
+        _contact_line(house, ticket, reporter, is_reachable=is_reachable),
         *called,
         *_due_line(house, ticket),
         _code_line(house, ticket),
@@ -170,10 +179,11 @@ def _holder(house: House, ticket: Ticket) -> str:
     return house.wording.plain("card.or").join(names) or house.wording.plain("card.secretary")
 
 
-def _holder_line(house: House, ticket: Ticket) -> str:
+def _holder_line(house: House, ticket: Ticket, handed_on: str) -> str:
     who = _holder(house, ticket)
     if ticket.status is Status.ASSIGNED and ticket.assignee:
-        return house.wording.plain("card.returned", who=who, holder=house.name_of(ticket.assignee))
+        holder = house.name_of(ticket.assignee)
+        return house.wording.plain(f"card.handed_on.{handed_on}", who=who, holder=holder)
     return house.wording.plain(f"card.holder.{ticket.status}", who=who)
 
 
@@ -183,15 +193,26 @@ def _due_line(house: House, ticket: Ticket) -> list[str]:
     return [house.wording.plain("card.due", due=house.moment(house.local(ticket.due_at)))]
 
 
-def _contact_line(house: House, ticket: Ticket, reporter: Person | None) -> str:
+def _contact_line(
+    house: House, ticket: Ticket, reporter: Person | None, *, is_reachable: bool
+) -> str:
     say = house.wording
     if ticket.anonymous or reporter is None:
-        return say.plain("card.anonymous")
-    phone = str(ticket.details.get("phone") or reporter.phone or say.plain("card.no_phone"))
+        return say.plain("card.anonymous" if is_reachable else "card.anonymous_unreachable")
+    phone = phone_of(house, ticket, reporter, is_reachable=is_reachable)
     contact = say.plain("card.contact", name=reporter.name, phone=phone)
     if ticket.proxy is None:
         return contact
     return contact + say.plain("card.proxy", name=house.name_of(ticket.proxy))
+
+
+def phone_of(house: House, ticket: Ticket, reporter: Person | None, *, is_reachable: bool) -> str:
+    """The number to call, and what is left to do where there is none or no message arrives."""
+    phone = ticket.details.get("phone") or (reporter.phone if reporter else None)
+    if phone and is_reachable:
+        return str(phone)
+    key = "phone_alone" if phone else "no_phone" if is_reachable else "no_way"
+    return house.wording.plain(f"card.{key}", phone=phone or "")
 
 
 def _code_line(house: House, ticket: Ticket) -> str:

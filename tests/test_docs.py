@@ -13,6 +13,7 @@ from bot.cli import app
 from bot.commands.community import load_community
 from bot.settings import Settings
 from handlers.buttons import PRESSES, REASONS
+from handlers.card_places import HANDING_ON
 from handlers.commands import COMMANDS
 from intents.catalog.loader import CATALOG_DIR, load_catalog
 from intents.catalog.wording import load_wording
@@ -193,6 +194,7 @@ def test_no_sentence_is_left_over() -> None:
         ("resident.next", Status),
         ("group_line", Status),
         ("card.holder", Status),
+        ("card.handed_on", HANDING_ON),
         ("rating", Rating),
         ("toast", [*PRESSES, "choose"]),
         ("reason", [*REASONS, "words"]),

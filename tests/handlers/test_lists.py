@@ -59,7 +59,7 @@ def test_every_card_fits_one_screen(intent: str, status: Status, world: World) -
     neighbour = Person(id="r1", name="一个名字很长很长的邻居", created_at=FRIDAY_MORNING)
     faces: list[Face] = [
         staff_face(world.house, full, photos=9),
-        assignee_face(world.house, full, neighbour, photos=9),
+        assignee_face(world.house, full, neighbour, photos=9, is_reachable=False),
         resident_face(world.house, full, is_reporter=True),
         group_line(world.house, full),
     ]

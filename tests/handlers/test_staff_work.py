@@ -70,6 +70,41 @@ def test_a_transfer_must_be_claimed_by_the_colleague(claimed: World) -> None:
     assert claimed.ticket().status is Status.IN_PROGRESS
 
 
+def test_a_card_says_how_it_came_to_wait_for_another(claimed: World) -> None:
+    claimed.press("li", "转派")
+    claimed.press("li", "王网格")
+    assert "转派给 王网格" in claimed.screen("wang").card().text
+    assert "退回" not in claimed.group("staff").text
+
+    claimed.press("wang", "接单")
+    claimed.press("wang", "退单")
+    claimed.press("wang", "不归我管")
+    assert "王网格 退回" in claimed.group("staff").card().text
+
+
+def unreachable(world: World, who: str) -> None:
+    """They have blocked us since they wrote."""
+    with world.uow() as uow:
+        uow.people.set_reachable("telegram", who, False, world.now)
+        uow.commit()
+
+
+def test_whom_no_message_reaches_is_not_to_be_asked_but_visited(claimed: World) -> None:
+    unreachable(claimed, "ma")
+    claimed.press_data("li", f"open:{claimed.ticket().code}")
+    card = claimed.screen("li").last
+    assert "请上门" in card.text
+    assert "问居民" not in card.text
+
+
+def test_whom_no_message_reaches_is_telephoned_where_there_is_a_number(world: World) -> None:
+    world.say("ma", f"{LAMP}，电话13812345678")
+    world.press("li", "接单", group="staff")
+    unreachable(world, "ma")
+    world.press_data("li", f"open:{world.ticket().code}")
+    assert "13812345678（消息送不到，请打电话或上门）" in world.screen("li").last.text
+
+
 def test_a_question_pauses_until_the_resident_answers(claimed: World) -> None:
     claimed.press("li", "问居民")
     claimed.say("li", "家里几点有人？")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.web.desk.colleagues import Colleague
+from handlers.card_places import is_reachable
+from handlers.cards import phone_of
 from handlers.house import House
 from intents.rules.lifecycle import Relation
 from intents.rules.permissions import relations
@@ -53,10 +55,10 @@ def see_contact(
     told = f"{said} {words}".strip()
     uow.accesses.add(colleague.person, Deed.SAW_CONTACT, now, ticket.code, told)
     person = uow.people.get(ticket.reporter)
-    phone = ticket.details.get("phone") or (person.phone if person else None)
+    can_be_asked = any(is_reachable(uow, one) for one in ticket.residents)
     return Contact(
         name=person.name if person else "",
-        phone=str(phone or house.wording.plain("card.no_phone")),
+        phone=phone_of(house, ticket, person, is_reachable=can_be_asked),
         room=ticket.room or (person.room if person else None) or "",
         text=ticket.text,
         viewer=colleague.name,
