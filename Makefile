@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test check audit bench format clean
+.PHONY: install run demo test check audit bench format clean
 .SILENT:
 
 install: $(VENV)/.dev
@@ -25,6 +25,10 @@ $(VENV)/.dev: requirements-dev.txt | $(VENV)/.run
 
 run: $(VENV)/.run
 	$(BIN)/python -m bot run --demo
+
+# The same with an invented month in it, so that lists and figures have something to show.
+demo: $(VENV)/.run
+	$(BIN)/python -m bot run --demo --month
 
 test: install
 	$(BIN)/python -m pytest -n auto --dist loadgroup

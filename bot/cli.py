@@ -27,6 +27,9 @@ def run(
     workers: Annotated[
         int, typer.Option(min=1, max=64, help="So many processes; PostgreSQL only.")
     ] = 1,
+    month: Annotated[
+        bool, typer.Option(help="With --demo: invent the month before, unless there are tickets.")
+    ] = False,
     socket: Annotated[int | None, typer.Option(hidden=True)] = None,
     tell: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
@@ -36,7 +39,7 @@ def run(
     if socket is not None:
         service.run_one_of_several(socket, is_demo=demo, tells=tell)
     else:
-        service.run(is_demo=demo, workers=workers)
+        service.run(is_demo=demo, workers=workers, has_month=demo and month)
 
 
 @app.command()

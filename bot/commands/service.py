@@ -7,8 +7,10 @@ from typing import NoReturn
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.progress import BarColumn, Progress
 from sqlalchemy import Engine
 
+from bot.clock import utc_now
 from bot.commands.community import CommunityFileError, refuse_dropped
 from bot.fleet import Fleet, starter
 from bot.keys import KeyFileError
@@ -29,14 +31,19 @@ from storage.schema import DatabaseTooNew
 from storage.sealing import WrongKey
 
 
-def run(*, is_demo: bool, workers: int = 1) -> None:
-    """Start everything and serve; exits with 1 and one clear line when it cannot start."""
+def run(*, is_demo: bool, workers: int = 1, has_month: bool = False) -> None:
+    """Start everything and serve; exits with 1 and one clear line when it cannot start.
+
+    ``has_month``: an invented month is played first, into a database without tickets.
+    """
     settings = _prepare()
     if workers > 1 and settings.database_url.startswith("sqlite"):
         _refuse(
             "SQLite serves one process only: for several set LINLI_DATABASE_URL to a PostgreSQL."
         )
     listening = _listen(settings)
+    if has_month:
+        _play_month(settings)
     if workers == 1:
         _serve(settings, listening, is_demo=is_demo, tells=True)
         return
@@ -99,6 +106,21 @@ def _serve(settings: Settings, listening: sockets.socket, *, is_demo: bool, tell
     finally:
         tools.writer.close()
         engine.dispose()
+
+
+def _play_month(settings: Settings) -> None:
+    from bot.demo.playing import play_month
+
+    house, engine = _open(settings, is_demo=True)
+    console = Console(stderr=True)
+    with Progress("{task.description}", BarColumn(), console=console, transient=True) as progress:
+        task = progress.add_task("Inventing a month", total=1.0)
+        tickets = play_month(
+            settings, engine, house, utc_now(), lambda gone: progress.update(task, completed=gone)
+        )
+    engine.dispose()
+    if tickets is None:
+        console.print("There are tickets already: no month is invented.", style="yellow")
 
 
 def _settings() -> Settings:
