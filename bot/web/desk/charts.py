@@ -6,6 +6,7 @@ do not see it.
 
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pygal
 from pygal.style import Style
@@ -25,7 +26,7 @@ def trend(labels: Sequence[str], lines: Mapping[str, Sequence[float | None]]) ->
     chart.x_labels = list(labels)
     for name, values in lines.items():
         chart.add(name, [None if value is None else round(100 * value, 1) for value in values])
-    return bytes(chart.render())
+    return _drawn(chart)
 
 
 def funnel(stages: Mapping[str, int]) -> bytes:
@@ -33,7 +34,7 @@ def funnel(stages: Mapping[str, int]) -> bytes:
     chart = pygal.HorizontalBar(show_legend=False, print_values=True, **_common())
     chart.x_labels = list(stages)[::-1]
     chart.add("", list(stages.values())[::-1])
-    return bytes(chart.render())
+    return _drawn(chart)
 
 
 def loads(names: Sequence[str], parts: Mapping[str, Sequence[int]]) -> bytes:
@@ -42,7 +43,20 @@ def loads(names: Sequence[str], parts: Mapping[str, Sequence[int]]) -> bytes:
     chart.x_labels = list(names)[::-1]
     for label, values in parts.items():
         chart.add(label, list(values)[::-1])
+    return _drawn(chart)
+
+
+def _drawn(chart: Any) -> bytes:
+    """The picture without the script that the library always adds for its own."""
+    chart.add_xml_filter(_without_scripts)
     return bytes(chart.render())
+
+
+def _without_scripts(root: Any) -> Any:
+    for parent in root.iter():
+        for script in [child for child in parent if str(child.tag).endswith("script")]:
+            parent.remove(script)
+    return root
 
 
 def _common(height: int = 420, colours: Sequence[str] = _COLOURS) -> dict[str, object]:

@@ -33,9 +33,9 @@ class Roster:
 
     async def try_file(self, request: Request, colleague: Colleague) -> Response:
         """What a changed community file would have of faults and changes."""
-        form = await request.form(max_files=1, max_fields=5, max_part_size=LARGEST)
-        upload = form.get("file")
-        data = await upload.read(LARGEST + 1) if isinstance(upload, UploadFile) else b""
+        async with request.form(max_files=1, max_fields=5, max_part_size=LARGEST) as form:
+            upload = form.get("file")
+            data = await upload.read(LARGEST + 1) if isinstance(upload, UploadFile) else b""
         return await self._page(request, colleague, tried=self._try(data))
 
     def _try(self, data: bytes) -> dict[str, Any]:
