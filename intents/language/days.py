@@ -18,7 +18,7 @@ from intents.language.time_tokens import Token, read_count
 
 _WEEKDAYS = {char: index for index, char in enumerate("一二三四五六日")} | {"天": 6}
 _WEEKDAYS |= {str(index + 1): index for index in range(7)}
-_RELATIVE = (("明后", 1), ("后", 2), ("明", 1), ("今", 0))
+_RELATIVE = (("明后", 1), ("后", 2), ("明", 1), ("听", 1), ("今", 0))
 _NUMBERS = re.compile(r"\d+|[一二三四五六七八九十廿]+")
 _COUNTED = re.compile(r"([\d.]+|[一二两俩三仨四五六七八九十]+)(个?(?:星期|礼拜)|周|个月|天)")
 

@@ -59,7 +59,8 @@ _MISSING = re.compile(
 )
 _STRIP = re.compile(
     r"^(?:旧(?=.)|厚|老旧|小孩|孩子|宝宝|小(?=床$|板凳|马扎|桌子|推车))(?=..|床$|书$)|^(?:厨房"
-    r"|客厅|卫生间|厕所|卧室|阳台)(?=灯[管泡带])"
+    r"|客厅|卫生间|厕所|卧室|阳台)(?=灯[管泡带])|^[整全]套(?=..)"
+    "|(?<=[\u4e00-\u9fff]{2})[一二两三四五六七八九十]+$"
 )
 _WITH_ITEM = ("repair", "donation", "need", "status")
 _GROWS_BACK = re.compile(
@@ -182,11 +183,18 @@ def _score(text: str, start: int, end: int, intent: str) -> int:
     if _TRIED_BEFORE.search(before) and _TRIED_AFTER.match(after):
         return -1
     score = _SCORES[intent](before, after)
-    if intent == "repair" and score < 2 and _VICTIM.search(before):
+    if intent == "repair" and _is_bystander(text[start:end], before, after, score):
         return -1
     if intent == "status" and text[start:end] in _CONTACT:
         return -1
     return -1 if not score and text[start:end] in _load_weak() else score
+
+
+def _is_bystander(name: str, before: str, after: str, score: int) -> bool:
+    """Whether the thing suffers, causes or cannot pass the trouble, and is not the broken one."""
+    if _AGENT.search(before) or (score < 2 and _VICTIM.search(before)):
+        return True
+    return bool(_ON_WHEELS.search(name) and _PASSES.match(after))
 
 
 def _score_broken(before: str, after: str) -> int:
@@ -223,6 +231,10 @@ _SCORES = {
 # 换了电池也不行: what was tried is not what is broken.
 _TRIED_BEFORE = re.compile("(?:换|试|插|拔|拧|敲|重启|充)(?:了|过)(?:新|好几个)?$")
 _TRIED_AFTER = re.compile("^[,]?(?:也|都|还是?|照样|没用|不管用)")
+# Nor is what blocked it (被胶水堵了), what was thrown in, or what cannot get past (轮椅过不去).
+_AGENT = re.compile("(?:被|拿)$|(?:扔|塞)(?:了|进|进去)?(?:一?[个块只团])?$")
+_PASSES = re.compile("^(?:都|也|就)?(?:过|进|出|走)不(?:去|来|了|过)")
+_ON_WHEELS = re.compile("轮椅$|车$")
 # What the water falls on, and what one wears, is not what is broken.
 _VICTIM = re.compile(
     "(?:[滴流淌漏溅掉落]到|淹了?|淋了?|泡了?|砸(?:到|了|中)?|穿|盖着?|裹着?)[^,。!?]{0,5}$"

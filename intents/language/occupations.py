@@ -76,13 +76,15 @@ _NO_WORK = re.compile(
     "|物业|市场|医院|学校|门口|楼下|家里?$|店$|厂$|食堂|饭馆|酒店|信息|旧|学$|零工|^打个|的师"
     "|阿姨|吃住|收留|剩|脾气|爱看|利索|喂|翻|皇帝|费|辈子|^[一两几半]|半天|早|搭把|耍|语言|也"
     "|^[台副]|得嘛|份|理由|[千百]|老实|健康|踏实|靠谱|耐心|认真|年轻|身体|吃苦|糊口|养家|退休"
-    "|毕业|应届|大学|高中|残疾|打听|时间|^的|个月|月$|^女的|^男的"
+    "|^手艺|毕业|应届|大学|高中|残疾|打听|时间|^的|个月|月$|^女的|^男的"
 )
 # 卖菜车 and 洗车机 are things; 物业招人 is who hires.
 _GOES_ON = ("机", "车", "店", "厂")
 _EMPLOYS = re.compile(
     "物业(?:公司)?(?:招|的人|说|缺|要|上|那|还)|快递(?:站|点|公司|柜)(?![^,。]{0,4}分拣)"
 )
+# 我白天要照顾老人: why they look for night work, not the work they look for.
+_OWN_DUTY = re.compile("(?:我|还|白天|晚上|上午|下午|家里)(?:还)?(?:要|得)$")
 _NO_JOB = ("学徒", "手工", "物业", "快递", "设计", "行政", "老师", "前台", "接待", "家政", "搬运")
 _NOT_OCCUPATION = ("员工", "职工", "临时工", "打工", "招工", "社工", "务工", "用工", "做工", "开工")
 
@@ -103,7 +105,9 @@ def find_occupation(text: str) -> tuple[int, int, str] | None:
     found = [
         (_grow_back(text, start), end)
         for start, end in find_words_of("occupations").find(text)
-        if text[end : end + 1] not in _GOES_ON and not _EMPLOYS.match(text, start)
+        if text[end : end + 1] not in _GOES_ON
+        and not _EMPLOYS.match(text, start)
+        and not (_OWN_DUTY.search(text[:start]) and text[end : end + 1] != "的")
     ]
     shaped = _find_shaped(text)
     if found:
@@ -143,7 +147,7 @@ def _find_shaped(text: str) -> tuple[int, int] | None:
 
 _LEAD = re.compile(
     "^(?:想|我|俺|有没有|有|找|寻|求|干|做|个|份|点|些|那个?|这个?|一|课间|离家近|附近|在家|会|能"
-    "|去|给人|帮人|当|是|就|招|学|教|顺带|打听个?)+"
+    "|去|给人|帮人|当|是|就|招|学|教|顺带|打听个?|莫得|冇|小孩|孩子|小朋友)+"
     "(?=..)"
 )
 

@@ -22,6 +22,8 @@ _QUALIFIER = (
 _TAIL = (
     "(?:[A-Za-z]区|[Bb][1-4](?:层)?|负[一二三1-3]层?)?(?:入口|出口|拐角处?|门口|[东西南北][侧边])?"
 )
+# 二楼拐角, 活动中心二楼男厕: a storey belongs to a corner, and to a room of a named house.
+_STOREY = r"(?:[一二三四五六七八九十\d]{1,2}[楼层])"
 _GATE = "(?:[东西南北]{1,2}|[前后正大侧旁小](?=门))[一二三四\\d]?门(?:口|岗|外|里|内|旁边?)?"
 
 
@@ -49,8 +51,10 @@ _WAYS = frozenset({"马路", "小路", "食堂", "老年食堂", "幼儿园", "�
 
 
 def _is_within_flat(text: str, start: int) -> bool:
-    """6楼东门 is the east flat of a floor, my own door no public place."""
+    """6楼东门 is the east flat of a floor, my own door or yard no public place."""
     before = text[max(0, start - 2) : start]
+    if before[-1:] == "家" and text[start] in "大前后院":
+        return True
     return before[-1:] in ("层", "楼", "家") and text[start] in "东西南北中门"
 
 
@@ -63,6 +67,7 @@ def _pattern() -> re.Pattern[str]:
     )
     # A head that goes on as a thing is given up for that thing, never for a shorter head.
     return re.compile(
-        rf"{_QUALIFIER}{{0,3}}(?:{heads})(?:{heads})?{_TAIL}{thing}"
+        rf"{_QUALIFIER}{{0,3}}(?:{heads})(?:{_STOREY}?(?:{heads}))?{_TAIL}{thing}"
+        rf"|{_STOREY}(?:楼梯)?[拐转]角处?"
         rf"|{_GATE}(?:{_QUALIFIER}{{0,2}}(?:{heads}){thing})?(?![坏锁禁卫])"
     )

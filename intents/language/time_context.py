@@ -34,7 +34,7 @@ _NOT = re.compile(r"(?:不是|不要|别|不用|除了)(?:约|在|是)?$")
 _ONSET_AFTER = re.compile(
     "^(?:左右|的时候|时|那会儿?|那阵|那时|多|以后|之后|后|整|前)?(?:我们?|他们?|家里?|楼上|楼下"
     "|小区|物业)?"
-    "(?:就|又|才|还(?:在|没|不|有|是)|开始|起(?!来|床)|到现在|至今|以来|一直|突然|忽然|刚|已经?"
+    "(?:就|又|才|还(?:在|没|不|有(?!没有)|是)|开始|起(?!来|床)|到现在|至今|以来|一直|突然|忽然|刚|已经?"
     "|了|停(?:的|了|水|电|暖|气)"
     "|[^,。!?、]{0,8}?(?:报|反映|投诉|登记|提交|打电话|说|来|修|换|坏|停|漏|断|没|堵|掉|走|发现"
     "|买|贴|约|下单|填)"
@@ -44,10 +44,10 @@ _ASK = re.compile(
     "能|可不?可以|可以|来不来|吗|么|约|想|要(?!死|命)|开不|有没有|上门|过来|派|有空|在家|方便"
     "|之?前|请|麻烦|帮|得(?!很|厉害|要死)|务必|几点"
     "|来(?:修|看|取|拿|人|一趟|趟|剪|理|接|家)|见|集合|改|行不|行吗|成不|安排|联系|回电|打给|报名"
-    "|参加|去|取|预定|预订|希望|到时|准时|等|送|搬|吧|好不好|呢"
+    "|参加|在不在|去|取|预定|预订|希望|到时|准时|等|送|搬|吧|好不好|呢"
 )
 _HAPPENED = re.compile(
-    "(?:了(?!吗|没|解|不|吧)|坏|停[水电暖气]|漏|堵(?!车)|断|开始|没(?!空)[水电气有人来热暖网]"
+    "(?:了(?!吗|没|解|不|吧)|坏|停[水电暖气]|漏|堵(?!车)|断|开始|(?<!有)没(?!空)[水电气有人来热暖网]"
     "|不热|不亮|又|突然|忽然|刚|已经|从早|怎么(?![办来])|还是|一直|发现|天气|真|好[冷热])"
 )
 _OWN_PLANS = re.compile(
@@ -78,7 +78,7 @@ _UNTIL = re.compile(
     "(?:唱|闹|吵|搞|玩|跳|喊|打|聊|烤|拳|放|响|熬|忙|睡|敲|装修|喝|麻将|哭|弄|干|击|酒|停|蹦"
     "|骂)(?:到|在)$|大$"
 )
-_PROMISED = re.compile("(?:说好|应承[哒了]?|答应(?:我|了)?|承诺|说是?|讲好?|等)$")
+_PROMISED = re.compile("(?:[让叫要]我|说好|应承[哒了]?|答应(?:我|了)?|承诺|说是?|讲好?|等)$")
 _OVER = re.compile("^(?:(?:都|已经?|早)过去|(?:都|已经?|早)?过(?:完|了(?!再|就)))")
 _COMPLAINT_CALL = re.compile("排|约|帮|能|代|报名|给我|给个|答复|前[^面边门后]")
 _OPENING = re.compile("几点|歇|休息|关门|开门|开着|营业|[上下]班|开到|没处|没地")
@@ -110,7 +110,7 @@ def _is_free_or_recurring(text: str, span: TimeSpan, intents: Sequence[str]) -> 
     if day is None or day.kind not in ("weekday", "weekend"):
         return bool(intents[:1] == ["job"] and day is None and not _JOB_HOUR.search(before + after))
     if _WORK_WEEK.search(text[span.start : span.end + 4]) or re.match(
-        r"[、,]?[二三四五六日](?![个位点人号楼单天])", after
+        r"[、,]?[二三四五六日](?![个位点人号楼单天宝叔姨舅婶伯姑哥姐弟妹娃爷奶])", after
     ):
         return True
     if day.kind == "weekend" and _FREE_ALL.match(after):
@@ -181,7 +181,9 @@ def _is_hour_told(before: str, after: str, group: Group, main: str) -> bool:
         return True
     if main in ("haircut", "event") and re.match("[^,。!?]{0,3}(?:几点|歇|休息|关门|收摊)", after):
         return True
-    return group.period in _NIGHT and not _CALL.search(after) and not _ASK.search(before)
+    if group.period not in _NIGHT or (main == "help" and group.clock):
+        return False
+    return not _CALL.search(after) and not _ASK.search(before)
 
 
 def _is_today_asked(
@@ -217,19 +219,25 @@ def _find_moved(text: str, spans: list[TimeSpan], now: datetime) -> tuple[str, s
 
 _SHIFT = re.compile(
     "(?P<way>往后|向后|推迟|延后|延期|顺延|推后|晚|提前|往前|早)(?:推|挪|延|移|改|拖)?(?:上|个)?"
-    r"(?P<n>[一两二三四五六七八九十]|\d{1,2})(?P<unit>天|个?礼拜|个?星期|周)"
+    r"(?P<n>[一两二三四五六七八九十半]|[二三四五]十|\d{1,2})"
+    "(?P<unit>天|个?礼拜|个?星期|周|个?小时|个?钟头|分钟)"
 )
+_UNITS = {"天": 1440, "礼拜": 10080, "星期": 10080, "周": 10080, "小时": 60, "钟头": 60, "分钟": 1}
 
 
 def _find_shifted(text: str, spans: list[TimeSpan]) -> tuple[str, str] | None:
-    """A booking moved by a length: 约的周三, 往后推一天."""
+    """A booking moved by a length: 约的周三, 往后推一天; 约的十点, 往后挪半小时."""
     shift = _SHIFT.search(text)
-    first = next((span for span in spans if span.value and span.group.day), None)
+    timed = (span for span in spans if span.value and (span.group.day or span.group.clock))
+    first = next(timed, None)
     if shift is None or first is None or first.start > shift.start():
         return None
-    days = (parse_number(shift["n"]) or 0) * (1 if shift["unit"] == "天" else 7)
-    days = -days if shift["way"] in ("提前", "往前", "早") else days
-    moved = datetime.fromisoformat(first.value) + timedelta(days)
+    unit = _UNITS[shift["unit"].removeprefix("个")]
+    minutes = unit // 2 if shift["n"] == "半" else unit * (parse_number(shift["n"]) or 0)
+    minutes = -minutes if shift["way"] in ("提前", "往前", "早") else minutes
+    if unit < _UNITS["天"] and "T" not in first.value:
+        return None
+    moved = datetime.fromisoformat(first.value) + timedelta(minutes=minutes)
     shown = moved.isoformat(timespec="minutes")
     return (shown if "T" in first.value else shown[:10]), ""
 

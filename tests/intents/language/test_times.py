@@ -75,6 +75,22 @@ WEEKDAYS = [
     ("周六开着不", "2026-11-21"),
 ]
 
+# What the same days are called elsewhere: 明个, 后个, Cantonese 听日, Wu 明朝, 双休日.
+DIALECT = [
+    ("明个下午来", "2026-11-21"),
+    ("后个来剪头", "2026-11-22"),
+    ("听日上昼十点剪头", "2026-11-21T10:00"),
+    ("听晚八点来修", "2026-11-21T20:00"),
+    ("明朝上半日来修", "2026-11-21"),
+    ("双休日来修", "2026-11-21"),
+    ("下礼拜三晌午来修", "2026-11-25T12:00"),
+    ("大年初三家里有人，来修", "2027-02-08"),
+    ("月底前来修好", "2026-11-30"),
+    ("半个钟头后来", "2026-11-20T10:30"),
+    ("25、26号都行，来剪头", "2026-11-25"),
+    ("12月1号15时来", "2026-12-01T15:00"),
+]
+
 # Days of the month and months.
 DATES = [
     ("26号来", "2026-11-26"),
@@ -281,7 +297,7 @@ def read_time(text: str, now: datetime = FRIDAY, intent: str = "repair") -> str:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "expected"), DAYS + WEEKDAYS + DATES + FESTIVALS + HOURS + CHOSEN
+    ("sentence", "expected"), DAYS + WEEKDAYS + DIALECT + DATES + FESTIVALS + HOURS + CHOSEN
 )
 def test_a_sentence_asks_for_its_time(sentence: str, expected: str) -> None:
     assert read_time(sentence) == expected
@@ -348,6 +364,14 @@ def test_now_decides_which_day_is_meant(now: datetime, sentence: str, expected: 
         ("consult", "周日办证大厅开门吗", "2026-11-22"),
         ("status", "26号报的灯还没修", ""),
         ("status", "周三报的怎么没人来", ""),
+        ("complaint", "窗口的人让我明天再来", ""),
+        ("event", "读书会今晚还有没有，算我一个", "2026-11-20"),
+        ("haircut", "今天剪头的师傅在不在", "2026-11-20"),
+        ("help", "凌晨四点送我去火车站", "2026-11-21T04:00"),
+        ("help", "下周三二宝要去复查，谁能陪我去一趟", "2026-11-25"),
+        ("haircut", "我约的十点能不能往后挪半小时", "2026-11-20T10:30"),
+        ("haircut", "约好明天下午三点，提前一个小时行不", "2026-11-21T14:00"),
+        ("haircut", "约的是周三，往后推一天", "2026-11-26"),
     ],
 )
 def test_the_intent_decides_whether_a_time_is_wished(
