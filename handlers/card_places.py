@@ -55,10 +55,12 @@ def staff_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
             places.update(dict.fromkeys(_addresses(house, uow, recipient)))
     photos = len(uow.attachments.of_ticket(ticket.code))
     plain = staff_face(house, ticket, photos, _how_handed_on(uow, ticket))
-    return [
-        _card(key, ticket, *place, _staff_version(house, uow, ticket, place, plain, photos))
+    readers = uow.people.by_accounts(places)
+    faces = {
+        place: _staff_version(house, uow, ticket, readers.get(place), plain, photos)
         for place in places
-    ]
+    }
+    return [_card(key, ticket, *place, face) for place, face in faces.items()]
 
 
 def resident_cards(
@@ -183,10 +185,9 @@ def _addresses(house: House, uow: UnitOfWork, recipient: Recipient) -> list[tupl
 
 
 def _staff_version(
-    house: House, uow: UnitOfWork, ticket: Ticket, place: tuple[str, str], plain: Face, photos: int
+    house: House, uow: UnitOfWork, ticket: Ticket, viewer: Person | None, plain: Face, photos: int
 ) -> Face:
-    """The card for whoever reads it there; ``plain`` is what everybody may read."""
-    viewer = uow.people.by_account(*place)
+    """The card for its only reader (None: a group); ``plain`` is what everybody may read."""
     if ticket.hidden_from and (viewer is None or is_hidden(ticket, viewer.id)):
         # It hung there before anybody knew whom it is about.
         return Face(house.wording("card.moved_away"))

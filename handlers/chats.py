@@ -12,6 +12,8 @@ from storage.unit_of_work import UnitOfWork
 
 def community_chat(house: House, uow: UnitOfWork, at: At) -> Chat | None:
     """The chat of the file, also after Telegram has given the group a new number."""
+    if at.is_private:
+        return None
     for chat in house.community.chats:
         if at.channel == TELEGRAM and chat.telegram is not None:
             if uow.chats.current(TELEGRAM, str(chat.telegram)) == at.chat_id:

@@ -1,7 +1,7 @@
 """Learning from people: what was set right once is right from the next message on.
 
 A member of the staff relabels a ticket, or a resident picks another meaning; the phrase is kept
-for this community, and the understander is brought up to date at the start of the next turn.
+for this community, and the understander is brought up to date before the next words are read.
 """
 
 from collections.abc import Mapping

@@ -22,7 +22,7 @@ def ticket_for(house: House, uow: UnitOfWork, code: str, person: str) -> Ticket:
     ticket = uow.tickets.get(code.upper())
     if ticket is None:
         raise Refusal("refusal.no_such_ticket")
-    follows = person in uow.tickets.followers(ticket.code)
+    follows = ticket.followers > 0 and person in uow.tickets.followers(ticket.code)
     if not can_see(ticket, person, house.community, follows=follows):
         raise Refusal("refusal.no_such_ticket")
     return ticket
@@ -47,16 +47,14 @@ def move(
     legal = allowed(house, uow, ticket, action, person)
     if person == ticket.proxy and person not in (ticket.reporter, ticket.assignee):
         data = {**(data or {}), "on_behalf": True}
-    written = uow.tickets.change(
+    changed = uow.tickets.changed(
         ticket.code,
         {ticket.status},
         {"status": legal.target or ticket.status, "updated_at": now, **(changes or {})},
     )
-    if not written:
+    if changed is None:
         raise _refusal(house, uow.tickets.get(ticket.code) or ticket, action)
     uow.tickets.record(ticket.code, _PAST[action], person, now, dict(data or {}))
-    changed = uow.tickets.get(ticket.code)
-    assert changed is not None
     keep_time(house, uow, changed, action, person, now)
     return changed
 

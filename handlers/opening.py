@@ -122,8 +122,8 @@ def open_ticket(
     ticket = replace(ticket, offered_to=asked if owner.is_owned else ())
     uow.tickets.add(ticket)
     understood = {"confidence": round(wish.confidence, 4), "model": wish.model_version}
-    uow.tickets.record(ticket.code, "submitted", proxy or ticket.reporter, now, understood)
-    uow.tickets.record(ticket.code, "assigned", SYSTEM, now, trace)
+    submitted = ("submitted", proxy or ticket.reporter, understood)
+    uow.tickets.record_all(ticket.code, now, [submitted, ("assigned", SYSTEM, trace)])
     start_clocks(house, uow, ticket)
     return ticket
 

@@ -36,28 +36,78 @@ def post(
     uow: UnitOfWork, community: Community, replies: Iterable[Reply], now: datetime, cause: str
 ) -> None:
     """Record the replies for delivery. ``cause`` is the update's id: the same cause posts once."""
+    mail = _Mail(uow, community, now)
     for number, reply in enumerate(replies):
         key = f"{cause}:{number}"
         if isinstance(reply, Message):
-            _post_message(uow, community, reply, now, key)
+            mail.add_message(reply, key)
         elif isinstance(reply, Reaction):
             payload = {"message_id": reply.message_id, "emoji": reply.emoji}
             lane = f"{reply.to.channel}:{reply.to.chat_id}"
-            _put(uow, lane, "reaction", payload, Priority.CARD, key, now)
+            mail.add(Outgoing(lane, "reaction", payload, Priority.CARD, now, dedupe_key=key))
         else:
-            _post_toast(uow, reply, now, key)
+            mail.add(_toast(reply, now, key))
+    mail.put()
 
 
-def _post_toast(uow: UnitOfWork, toast: Toast, now: datetime, key: str) -> None:
+def _toast(toast: Toast, now: datetime, key: str) -> Outgoing:
     payload = {"press_id": toast.press_id, "text": toast.text, "alert": toast.alert}
     # A lane of its own: an answer to a button must not wait behind a chat's messages.
     lane = f"{toast.channel}:press:{toast.press_id}"
-    _put(uow, lane, "toast", payload, Priority.DANGER, key, now, expires_at=now + TOAST_LIFE)
+    expires = now + TOAST_LIFE
+    return Outgoing(
+        lane, "toast", payload, Priority.DANGER, now, dedupe_key=key, expires_at=expires
+    )
 
 
-def _post_message(
-    uow: UnitOfWork, community: Community, reply: Message, now: datetime, key: str
-) -> None:
+class _Mail:
+    """Everything a turn has to say, addressed one by one and put down at once."""
+
+    def __init__(self, uow: UnitOfWork, community: Community, now: datetime) -> None:
+        self._uow = uow
+        self._community = community
+        self._now = now
+        self._cards: list[tuple[str, str, str]] = []
+        self._messages: list[Outgoing] = []
+
+    def add(self, message: Outgoing) -> None:
+        self._messages.append(message)
+
+    def add_message(self, reply: Message, key: str) -> None:
+        payload = _payload(reply)
+        for channel, chat_id in addresses(self._uow, self._community, reply.to):
+            if reply.card is not None:
+                self._cards.append((reply.card, channel, chat_id))
+            lane = f"{channel}:{chat_id}"
+            if reply.weight is Notice.MAY and self._has_had_enough(reply.ticket, lane):
+                continue
+            counted = COUNTED if reply.weight is not None else ""
+            self.add(
+                Outgoing(
+                    lane,
+                    "message",
+                    payload,
+                    reply.priority,
+                    self._now,
+                    card=reply.card,
+                    dedupe_key=f"{counted}{reply.notice or key}@{lane}",
+                    ticket=reply.ticket,
+                )
+            )
+
+    def put(self) -> None:
+        self._uow.cards.place_all(self._cards)
+        self._uow.outbox.put_all(self._messages)
+
+    def _has_had_enough(self, ticket: str | None, lane: str) -> bool:
+        if ticket is None:
+            return False
+        here = [m for m in self._messages if (m.ticket, m.lane) == (ticket, lane)]
+        also = sum((m.dedupe_key or "").startswith(COUNTED) for m in here)
+        return self._uow.outbox.count(ticket, lane, COUNTED) + also >= MOST_NOTICES - 1
+
+
+def _payload(reply: Message) -> dict[str, Any]:
     payload: dict[str, Any] = {
         "text": reply.text,
         "buttons": [
@@ -69,29 +119,7 @@ def _post_message(
     }
     if reply.pin is not None:
         payload["pin"] = reply.pin
-    for channel, chat_id in addresses(uow, community, reply.to):
-        if reply.card is not None:
-            uow.cards.place(reply.card, channel, chat_id)
-        lane = f"{channel}:{chat_id}"
-        if reply.weight is Notice.MAY and _has_had_enough(uow, reply.ticket, lane):
-            continue
-        counted = COUNTED if reply.weight is not None else ""
-        dedupe = f"{counted}{reply.notice or key}@{lane}"
-        _put(
-            uow,
-            lane,
-            "message",
-            payload,
-            reply.priority,
-            dedupe,
-            now,
-            card=reply.card,
-            ticket=reply.ticket,
-        )
-
-
-def _has_had_enough(uow: UnitOfWork, ticket: str | None, lane: str) -> bool:
-    return ticket is not None and uow.outbox.count(ticket, lane, COUNTED) >= MOST_NOTICES - 1
+    return payload
 
 
 def addresses(uow: UnitOfWork, community: Community, to: Recipient) -> Iterator[tuple[str, str]]:
@@ -121,31 +149,3 @@ def is_open(uow: UnitOfWork, chat: Chat) -> bool:
 def web_group(key: str) -> str:
     """The web chat's id of a community chat; a private web chat's id is the account's."""
     return f"g-{key}"
-
-
-def _put(
-    uow: UnitOfWork,
-    lane: str,
-    kind: str,
-    payload: dict[str, Any],
-    priority: Priority,
-    dedupe_key: str,
-    now: datetime,
-    *,
-    card: str | None = None,
-    ticket: str | None = None,
-    expires_at: datetime | None = None,
-) -> None:
-    uow.outbox.put(
-        Outgoing(
-            lane=lane,
-            kind=kind,
-            payload=payload,
-            priority=int(priority),
-            dedupe_key=dedupe_key,
-            created_at=now,
-            card=card,
-            ticket=ticket,
-            expires_at=expires_at,
-        )
-    )

@@ -14,6 +14,7 @@ from storage.unit_of_work import UnitOfWork
 
 # A code opens an account of the staff: it must not lie about for ever.
 INVITE_LASTS = timedelta(days=7)
+SIGHT_LASTS = timedelta(minutes=10)
 
 
 def recognise(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) -> Person | None:
@@ -27,8 +28,19 @@ def recognise(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) 
     )
     if incoming.chat.is_private:
         # Whoever writes to us privately can be answered privately.
-        uow.people.set_reachable(channel, sender.account_id, True, now)
+        _note_sight(uow, person, channel, sender.account_id, now)
     return person
+
+
+def _note_sight(
+    uow: UnitOfWork, person: Person, channel: str, account_id: str, now: datetime
+) -> None:
+    """Written down where it tells anything new: not for each of several words in a row."""
+    last = next(iter(uow.people.accounts(person.id)), None)
+    is_last = last is not None and (last.channel, last.account_id) == (channel, account_id)
+    is_fresh = last is not None and last.seen_at is not None and now - last.seen_at < SIGHT_LASTS
+    if not (is_last and is_fresh and last is not None and last.reachable):
+        uow.people.set_reachable(channel, account_id, True, now)
 
 
 def _register(house: House, uow: UnitOfWork, channel: str, sender: Sender, now: datetime) -> Person:

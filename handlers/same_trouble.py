@@ -72,8 +72,7 @@ def ask_whether_same(
         origin=origin,
     )
     remember(uow, conversation, state, now)
-    uow.timers.cancel(f"half_told:{conversation}")
-    uow.timers.put(
+    uow.timers.rearm(
         Timer(
             kind="half_told",
             due_at=now + ANSWER_WITHIN,

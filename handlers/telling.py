@@ -174,8 +174,7 @@ def _ask(
     now: datetime,
 ) -> list[Reply]:
     remember(uow, conversation, telling, now)
-    uow.timers.cancel(f"half_told:{conversation}")
-    uow.timers.put(
+    uow.timers.rearm(
         Timer(
             kind="half_told",
             due_at=now + HALF_TOLD_WAITS,

@@ -18,6 +18,7 @@ SILENT_CLAIM_IN_DANGER = Span(30, Unit.MINUTE)
 FILE_AFTER = Span(1, Unit.WORKING_DAY)
 REASSURE_AFTER = timedelta(hours=48)
 PHONE_AFTER = timedelta(hours=72)
+NUDGES = ("nudge50", "nudge80", "nudge100")
 
 # Steps by which others can see that the assignee is at work.
 VISIBLE_STEPS = frozenset(
@@ -42,10 +43,12 @@ def is_danger(house: House, ticket: Ticket) -> bool:
 
 def start_clocks(house: House, uow: UnitOfWork, ticket: Ticket) -> None:
     """Arm what must be said about a new ticket if nobody does anything."""
+    begun = ticket.created_at
+    armed = [*_nudges(house, ticket, begun), _reassuring(house, ticket, begun)]
     if ticket.claim_due_at is not None:
-        _arm(uow, ticket, "unclaimed", _by_day(house, ticket, ticket.claim_due_at), level=1)
-    arm_nudges(house, uow, ticket, ticket.created_at)
-    reassure_later(house, uow, ticket, ticket.created_at)
+        at = _by_day(house, ticket, ticket.claim_due_at)
+        armed.append(_timer(ticket, "unclaimed", at, level=1))
+    uow.timers.rearm(*armed)
 
 
 def keep_time(
@@ -65,15 +68,13 @@ def keep_time(
     elif is_visible_step:
         _stop(uow, ticket, "silent_claim")
     if action in (Action.RESOLVE, Action.AGREE, Action.SETTLE):
-        for percent in (50, 80, 100):
-            _stop(uow, ticket, f"nudge{percent}")
+        _stop(uow, ticket, *NUDGES)
         if ticket.is_from_patrol:
             file_later(house, uow, ticket, now, level=1)
         else:
             _arm(uow, ticket, "phone", _by_day(house, ticket, now + PHONE_AFTER))
     elif action is Action.REOPEN:
-        _stop(uow, ticket, "phone")
-        _stop(uow, ticket, "unfiled")
+        _stop(uow, ticket, "phone", "unfiled")
         arm_nudges(house, uow, ticket, now)
     elif action in (Action.EXTEND, Action.ANSWER, Action.WHISTLE):
         arm_nudges(house, uow, ticket, now)
@@ -83,20 +84,14 @@ def keep_time(
 
 def arm_nudges(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> None:
     """The nudges that still lie ahead on the way to the due time."""
-    if ticket.due_at is None:
-        return
-    danger = is_danger(house, ticket)
-    keeper = house.community.timekeeper
-    for percent, at in keeper.nudges(ticket.created_at, ticket.due_at, danger=danger):
-        _stop(uow, ticket, f"nudge{percent}")
-        if at >= now:
-            _arm(uow, ticket, f"nudge{percent}", at, percent=percent)
+    if ticket.due_at is not None:
+        _stop(uow, ticket, *NUDGES)
+        uow.timers.rearm(*_nudges(house, ticket, now))
 
 
 def reassure_later(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> None:
     """The resident hears who has it when nothing visible has happened for two days."""
-    _stop(uow, ticket, "reassure")
-    _arm(uow, ticket, "reassure", _by_day(house, ticket, now + REASSURE_AFTER))
+    uow.timers.rearm(_reassuring(house, ticket, now))
 
 
 def file_later(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime, *, level: int) -> None:
@@ -107,19 +102,33 @@ def file_later(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime, *, 
 
 def ask_again(uow: UnitOfWork, ticket: Ticket, at: datetime, level: int) -> None:
     """Nobody has claimed: the next one up hears of it later."""
-    _stop(uow, ticket, "unclaimed")
-    _arm(uow, ticket, "unclaimed", at, level=level)
+    uow.timers.rearm(_timer(ticket, "unclaimed", at, level=level))
 
 
 def _by_day(house: House, ticket: Ticket, at: datetime) -> datetime:
     return at if is_danger(house, ticket) else house.community.timekeeper.out_of_quiet(at)
 
 
-def _arm(uow: UnitOfWork, ticket: Ticket, name: str, at: datetime, **data: int) -> None:
+def _nudges(house: House, ticket: Ticket, now: datetime) -> list[Timer]:
+    if ticket.due_at is None:
+        return []
+    danger, keeper = is_danger(house, ticket), house.community.timekeeper
+    moments = keeper.nudges(ticket.created_at, ticket.due_at, danger=danger)
+    return [_timer(ticket, f"nudge{n}", at, percent=n) for n, at in moments if at >= now]
+
+
+def _reassuring(house: House, ticket: Ticket, now: datetime) -> Timer:
+    return _timer(ticket, "reassure", _by_day(house, ticket, now + REASSURE_AFTER))
+
+
+def _timer(ticket: Ticket, name: str, at: datetime, **data: int) -> Timer:
     kind = name.rstrip("0123456789")
-    key = f"{name}:{ticket.code}"
-    uow.timers.put(Timer(kind=kind, due_at=at, dedupe_key=key, ticket=ticket.code, data=data))
+    return Timer(kind, at, f"{name}:{ticket.code}", ticket=ticket.code, data=data)
 
 
-def _stop(uow: UnitOfWork, ticket: Ticket, name: str) -> None:
-    uow.timers.cancel(f"{name}:{ticket.code}")
+def _arm(uow: UnitOfWork, ticket: Ticket, name: str, at: datetime, **data: int) -> None:
+    uow.timers.put(_timer(ticket, name, at, **data))
+
+
+def _stop(uow: UnitOfWork, ticket: Ticket, *names: str) -> None:
+    uow.timers.cancel(*(f"{name}:{ticket.code}" for name in names))

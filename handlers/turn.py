@@ -54,7 +54,6 @@ def handle(house: House, uow: UnitOfWork, incoming: Incoming, now: datetime) -> 
         return []
     if incoming.kind is Kind.PRESENCE:
         return [] if incoming.is_active else left_group(house, uow, incoming, now)
-    house.understander.keep_up(uow)
     person = recognise(house, uow, incoming, now)
     if person is None:
         return _unknown_sender(house, incoming)
@@ -83,6 +82,7 @@ def _answers(
 def _message(
     house: House, uow: UnitOfWork, person: Person, incoming: Incoming, now: datetime
 ) -> list[Reply]:
+    house.understander.keep_up(uow)
     replies = obey(house, uow, person, incoming, now)
     if replies is not None:
         return replies

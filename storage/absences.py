@@ -7,10 +7,10 @@ taking it back keeps the row. Who stands in is decided by the rules, not here.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Column, Date, Index, Table, Text, insert, select, update
+from sqlalchemy import Column, Date, Index, Table, Text, bindparam, insert, select, update
 
 from storage.metadata import UTCDateTime, columns_of, community, metadata
-from storage.repository import Repository
+from storage.repository import COMMUNITY, Repository
 
 absences = Table(
     "absences",
@@ -38,6 +38,14 @@ class Absence:
     withdrawn_at: datetime | None = None
 
 
+_AWAY = select(absences.c.person).where(
+    absences.c.community_id == COMMUNITY,
+    absences.c.first_day <= bindparam("day", type_=Date()),
+    absences.c.last_day >= bindparam("day", type_=Date()),
+    absences.c.withdrawn_at.is_(None),
+)
+
+
 class Absences(Repository):
     """One community's leave; days are local dates."""
 
@@ -56,13 +64,7 @@ class Absences(Repository):
 
     def away_on(self, day: date) -> frozenset[str]:
         """Ids of everybody who is away on that day."""
-        statement = select(absences.c.person).where(
-            self._here(absences),
-            absences.c.first_day <= day,
-            absences.c.last_day >= day,
-            absences.c.withdrawn_at.is_(None),
-        )
-        return frozenset(row.person for row in self._rows(statement))
+        return frozenset(row.person for row in self._recall(_AWAY, day=day))
 
     def ahead_of(self, person: str, day: date) -> list[Absence]:
         """The person's absences that are not over on that day, earliest first."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Table, Text, insert, select, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, insert, select, update
 
 from storage.ids import next_id
 from storage.metadata import UTCDateTime, columns_of, community, metadata, row_of
-from storage.repository import Repository
+from storage.repository import COMMUNITY, Repository
 from storage.sealing import SealedJson, SealedText
 
 attachments = Table(
@@ -52,6 +52,13 @@ class StoredAttachment:
     id: str = field(default_factory=next_id)
 
 
+_OF_TICKET = (
+    select(*columns_of(attachments, StoredAttachment))
+    .where(attachments.c.community_id == COMMUNITY, attachments.c.ticket == bindparam("of_ticket"))
+    .order_by(attachments.c.created_at, attachments.c.id)
+)
+
+
 class Attachments(Repository):
     """One community's attachments, always listed in the order they came."""
 
@@ -68,7 +75,7 @@ class Attachments(Repository):
 
     def of_ticket(self, code: str) -> list[StoredAttachment]:
         """What belongs to a ticket."""
-        return self._list(attachments.c.ticket == code)
+        return [StoredAttachment(*row) for row in self._recall(_OF_TICKET, of_ticket=code)]
 
     def of_album(self, channel: str, album: str) -> list[StoredAttachment]:
         """What was sent together, as far as it has arrived."""

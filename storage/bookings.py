@@ -12,7 +12,19 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, func, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy import update as update_of
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
@@ -26,7 +38,7 @@ from storage.metadata import (
     metadata,
     row_of,
 )
-from storage.repository import Repository
+from storage.repository import COMMUNITY, Repository
 
 
 class Standing(StrEnum):
@@ -158,6 +170,48 @@ class SheetLink:
     expires_at: datetime
 
 
+# What a choice of times asks of every day ahead, several times while it is drawn.
+_IN_ORDER = (bookings.c.starts_at.asc().nulls_last(), bookings.c.chair, bookings.c.id)
+_THAT_DAY = (
+    bookings.c.community_id == COMMUNITY,
+    bookings.c.window == bindparam("of_window"),
+    bookings.c.day == bindparam("on_day"),
+)
+_TAKEN = select(bookings.c.starts_at, bookings.c.chair).where(
+    *_THAT_DAY, bookings.c.chair.is_not(None)
+)
+_FIRST_IN_LINE = (
+    select(bookings.c.id)
+    .where(
+        *_THAT_DAY,
+        bookings.c.standing.in_((Standing.WAITING, Standing.OFFERED)),
+        bookings.c.instead_of.is_(None),
+    )
+    .limit(1)
+)
+_AHEAD = (
+    select(*columns_of(bookings, Booking))
+    .where(
+        bookings.c.community_id == COMMUNITY,
+        bookings.c.person == bindparam("of_person"),
+        bookings.c.day >= bindparam("from_day"),
+        bookings.c.standing.in_(LIVE),
+    )
+    .order_by(*_IN_ORDER)
+)
+_LAST_DAY = select(func.max(bookings.c.day)).where(
+    bookings.c.community_id == COMMUNITY,
+    bookings.c.person == bindparam("of_person"),
+    bookings.c.service == bindparam("of_service"),
+    bookings.c.beneficiary == bindparam("of_beneficiary"),
+    bookings.c.standing == Standing.SERVED,
+    bookings.c.kind != Kind.WALK_IN,
+)
+_CHANGES = select(*columns_of(booking_days, DayChange)).where(
+    booking_days.c.community_id == COMMUNITY, booking_days.c.day >= bindparam("from_day")
+)
+
+
 class Bookings(Repository):
     """One community's bookings."""
 
@@ -203,13 +257,8 @@ class Bookings(Repository):
 
     def taken(self, window: str, day: date) -> list[tuple[datetime, int]]:
         """(start, chair) of everything held on that day."""
-        statement = select(bookings.c.starts_at, bookings.c.chair).where(
-            self._here(bookings),
-            bookings.c.window == window,
-            bookings.c.day == day,
-            bookings.c.chair.is_not(None),
-        )
-        return [(row.starts_at, row.chair) for row in self._rows(statement)]
+        found = self._recall(_TAKEN, of_window=window, on_day=day)
+        return [(starts_at, chair) for starts_at, chair in found]
 
     def of_day(self, window: str, day: date, *standings: Standing) -> list[Booking]:
         """The bookings of that day, of these standings or of all, in the order of the day."""
@@ -220,19 +269,11 @@ class Bookings(Repository):
 
     def has_line(self, window: str, day: date) -> bool:
         """Whether anybody waits for that day, or was offered a place and has not answered."""
-        statement = select(bookings.c.id).where(
-            self._here(bookings),
-            bookings.c.window == window,
-            bookings.c.day == day,
-            bookings.c.standing.in_((Standing.WAITING, Standing.OFFERED)),
-            bookings.c.instead_of.is_(None),
-        )
-        return bool(self._rows(statement.limit(1)))
+        return bool(self._recall(_FIRST_IN_LINE, of_window=window, on_day=day))
 
     def ahead_of(self, person: str, day: date) -> list[Booking]:
         """The person's live bookings from that day on, without offers to move them."""
-        wanted = (bookings.c.person == person, bookings.c.day >= day)
-        found = self._all(*wanted, bookings.c.standing.in_(LIVE))
+        found = (Booking(*row) for row in self._recall(_AHEAD, of_person=person, from_day=day))
         return [one for one in found if one.instead_of is None]
 
     def live_from(self, day: date) -> list[Booking]:
@@ -244,16 +285,11 @@ class Bookings(Repository):
 
         A walk-in is somebody else, noted by one of the team.
         """
-        statement = select(func.max(bookings.c.day)).where(
-            self._here(bookings),
-            bookings.c.person == person,
-            bookings.c.service == service,
-            bookings.c.beneficiary == beneficiary,
-            bookings.c.standing == Standing.SERVED,
-            bookings.c.kind != Kind.WALK_IN,
+        ((found,),) = self._recall(
+            _LAST_DAY, of_person=person, of_service=service, of_beneficiary=beneficiary
         )
-        found: date | None = self._connection.execute(statement).scalar()
-        return found
+        last: date | None = found
+        return last
 
     def absences(self, people: Collection[str], since: date) -> dict[str, int]:
         """How often each of these people stayed away without a word since that day."""
@@ -298,10 +334,7 @@ class Bookings(Repository):
 
     def changes_from(self, day: date) -> dict[tuple[str, date], DayChange]:
         """What was said of single days from that day on."""
-        statement = select(*columns_of(booking_days, DayChange)).where(
-            self._here(booking_days), booking_days.c.day >= day
-        )
-        found = (DayChange(*row) for row in self._rows(statement))
+        found = (DayChange(*row) for row in self._recall(_CHANGES, from_day=day))
         return {(change.window, change.day): change for change in found}
 
     def add_link(self, link: SheetLink) -> None:
@@ -320,12 +353,8 @@ class Bookings(Repository):
         return SheetLink(key, *found[0]) if found else None
 
     def _all(self, *wanted: Any) -> list[Booking]:
-        statement = (
-            select(*columns_of(bookings, Booking))
-            .where(self._here(bookings), *wanted)
-            .order_by(bookings.c.starts_at.asc().nulls_last(), bookings.c.chair, bookings.c.id)
-        )
-        return [Booking(*row) for row in self._rows(statement)]
+        statement = select(*columns_of(bookings, Booking)).where(self._here(bookings), *wanted)
+        return [Booking(*row) for row in self._rows(statement.order_by(*_IN_ORDER))]
 
 
 def _hash(key: str) -> str:

@@ -5,6 +5,7 @@ a chat and saved when it was sent; ``digest`` tells what it shows, so that an ed
 nothing is not sent.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,9 +74,15 @@ class Cards(Repository):
         row = row_of(Card(card, channel, chat_id))
         return self._insert_if_new(_PLACE, row)
 
+    def place_all(self, places: Iterable[tuple[str, str, str]]) -> None:
+        """The same for many: card, channel and chat id of each."""
+        # In one order for everybody: two that place the same cards do not wait for each other.
+        rows = [row_of(Card(*place)) for place in sorted(set(places))]
+        self._insert_all(_PLACE, rows)
+
     def placed(self, card: str) -> list[tuple[str, str]]:
         """(channel, chat id) of every place where this card is or will be shown."""
-        found: Any = self._execute(_PLACED, of_card=card)
+        found = self._recall(_PLACED, of_card=card)
         return [(channel, chat_id) for channel, chat_id in found]
 
     def save(

@@ -68,7 +68,10 @@ _ONE = (
 )
 # Asked several times in every turn, so they are built once.
 _GET = select(*columns_of(chats, KnownChat)).where(*_ONE)
-_MOVED_TO = select(chats.c.migrated_to).where(*_ONE)
+# Few groups ever move: all of them at once tell where any of them is.
+_MOVED = select(chats.c.channel, chats.c.chat_id, chats.c.migrated_to).where(
+    chats.c.community_id == COMMUNITY, chats.c.migrated_to.is_not(None)
+)
 
 
 class Chats(Repository):
@@ -83,8 +86,8 @@ class Chats(Repository):
 
     def get(self, channel: str, chat_id: str) -> KnownChat | None:
         """The chat as last seen, even if it moved on."""
-        row: Any = self._execute(_GET, channel=channel, chat_id=chat_id).first()
-        return None if row is None else KnownChat(*row)
+        found = self._recall(_GET, channel=channel, chat_id=chat_id)
+        return KnownChat(*found[0]) if found else None
 
     def with_key(self, key: str) -> list[KnownChat]:
         """Where a chat of the community file lives now, on every channel."""
@@ -104,13 +107,12 @@ class Chats(Repository):
 
     def current(self, channel: str, chat_id: str) -> str:
         """Where to write now: follows every move; an unknown chat, or a circle, ends the walk."""
+        moved = {chat: to for where, chat, to in self._recall(_MOVED) if where == channel}
         passed = {chat_id}
-        while True:
-            following = self._execute(_MOVED_TO, channel=channel, chat_id=chat_id).scalar()
-            if following is None or following in passed:
-                return chat_id
+        while (following := moved.get(chat_id)) is not None and following not in passed:
             passed.add(following)
             chat_id = following
+        return chat_id
 
     def migrate(self, channel: str, old: str, new: str, at: datetime) -> None:
         """The chat moved: the new one takes over its title and key, its cards and what waits."""

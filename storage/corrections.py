@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Column, Table, Text, func, insert, select
 
 from storage.metadata import UTCDateTime, columns_of, community, metadata
-from storage.repository import Repository
+from storage.repository import COMMUNITY, Repository
 from storage.sealing import SealedText
 
 corrections = Table(
@@ -39,6 +39,9 @@ class Correction:
     at: datetime
 
 
+_NEWEST = select(func.max(corrections.c.id)).where(corrections.c.community_id == COMMUNITY)
+
+
 class Corrections(Repository):
     """One community's corrected phrases."""
 
@@ -51,8 +54,7 @@ class Corrections(Repository):
 
     def newest(self) -> str | None:
         """The id of the latest correction: unchanged as long as nothing was learned."""
-        statement = select(func.max(corrections.c.id)).where(self._here(corrections))
-        found: str | None = self._connection.execute(statement).scalar()
+        found: str | None = self._execute(_NEWEST).scalar()
         return found
 
     def all(self) -> list[Correction]:

@@ -275,7 +275,8 @@ class Inbox(Repository):
     def backlog(self, now: datetime) -> Backlog:
         """How much waits and since when."""
         statement = select(func.count(), func.min(inbox.c.received_at))
-        count, oldest = self._connection.execute(statement.where(self._here(inbox), _WAITING)).one()
+        waiting = statement.where(self._here(inbox), _WAITING)
+        count, oldest = tuple(self._connection.execute(waiting).one())
         return Backlog(count, None if oldest is None else now - oldest)
 
     def forget_handled(self, before: datetime) -> int:

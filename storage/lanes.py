@@ -4,7 +4,7 @@ The lane is the unit of claiming: order within a chat and the pauses its channel
 by themselves. The rule kept here: ``priority`` is NULL exactly while nothing waits in the lane.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -68,7 +68,15 @@ class Lanes(Repository):
 
     def wake(self, lane: str, priority: int, at: datetime) -> None:
         """Something of this priority waits; a pause that still runs is kept."""
-        self._insert(_WAKE, {"lane": lane, "ready_at": at, "priority": priority})
+        self.wake_all({lane: priority}, at)
+
+    def wake_all(self, priorities: Mapping[str, int], at: datetime) -> None:
+        """The same for several lanes, in one order for everybody."""
+        rows = [
+            {"lane": lane, "ready_at": at, "priority": priority}
+            for lane, priority in sorted(priorities.items())
+        ]
+        self._insert_all(_WAKE, rows)
 
     def lease(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> list[str]:
         """Ready lanes nobody else holds, the most urgent first, ours until ``lease_until``."""

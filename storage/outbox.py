@@ -37,6 +37,7 @@ from storage.metadata import (
     metadata,
     row_of,
 )
+from storage.recall import Recalling
 from storage.repository import COMMUNITY, Repository
 from storage.sealing import SealedJson
 
@@ -132,7 +133,11 @@ class OutboxEntry:
     error: str | None
 
 
-_PUT = insert_or(outbox).on_conflict_do_nothing(index_elements=["community_id", "dedupe_key"])
+_PUT = (
+    insert_or(outbox)
+    .on_conflict_do_nothing(index_elements=["community_id", "dedupe_key"])
+    .returning(outbox.c.id)
+)
 _WAITING = has_status(outbox, Sending.WAITING)
 _DEAD = has_status(outbox, Sending.DEAD)
 _IN_LANE = (outbox.c.community_id == COMMUNITY, outbox.c.lane == bindparam("in_lane"), _WAITING)
@@ -143,12 +148,15 @@ _HEAD = (
     .limit(1)
 )
 _BEST = select(outbox.c.priority).where(*_IN_LANE).order_by(outbox.c.priority).limit(1)
-_OLDER_VERSIONS = (
-    update(outbox)
-    .where(*_IN_LANE, outbox.c.card == bindparam("of_card"), outbox.c.id != bindparam("newest"))
-    .values(status=Sending.DROPPED)
-    .returning(outbox.c.priority)
+_VERSIONS = select(outbox.c.id, outbox.c.lane, outbox.c.card, outbox.c.priority).where(
+    outbox.c.community_id == COMMUNITY,
+    outbox.c.lane.in_(bindparam("in_lanes", expanding=True)),
+    _WAITING,
+    outbox.c.card.in_(bindparam("of_cards", expanding=True)),
 )
+_SOME = (outbox.c.community_id == COMMUNITY, outbox.c.id.in_(bindparam("ids", expanding=True)))
+_DROP = update(outbox).where(*_SOME, _WAITING).values(status=Sending.DROPPED)
+_PREFER = update(outbox).where(*_SOME).values(priority=bindparam("best"))
 _EXPIRED = (
     update(outbox)
     .where(*_IN_LANE, outbox.c.expires_at <= bindparam("now", type_=UTCDateTime()))
@@ -161,7 +169,7 @@ class Outbox(Repository):
 
     __slots__ = ("_lanes",)
 
-    def __init__(self, connection: Any, community_id: str) -> None:
+    def __init__(self, connection: Recalling, community_id: str) -> None:
         super().__init__(connection, community_id)
         self._lanes = Lanes(connection, community_id)
 
@@ -170,14 +178,26 @@ class Outbox(Repository):
 
         Drops older waiting versions of the same card in the lane and takes the best priority.
         """
-        row = {**row_of(message), "status": Sending.WAITING}
-        if not self._insert_if_new(_PUT, row):
-            return False
-        priority = message.priority
-        if message.card is not None:
-            priority = self._replace_older(message, message.card)
-        self._lanes.wake(message.lane, priority, message.created_at)
-        return True
+        return bool(self.put_all([message]))
+
+    def put_all(self, messages: Sequence[Outgoing]) -> list[Outgoing]:
+        """Those of several that are new; of one card's versions among them the last counts."""
+        if not messages:
+            return []
+        rows = [
+            {"community_id": self._community, "status": Sending.WAITING, **row_of(message)}
+            for message in messages
+        ]
+        put = set(self._connection.execute(_PUT, rows).scalars())
+        news = [message for message in messages if message.id in put]
+        best = self._replace_older(news)
+        waking: dict[str, int] = {}
+        for message in news:
+            priority = best.get(message.id, message.priority)
+            waking[message.lane] = min(priority, waking.get(message.lane, priority))
+        if news:
+            self._lanes.wake_all(waking, news[0].created_at)
+        return news
 
     def lease(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> list[str]:
         """Lanes with something to send that are ready and not leased, the most urgent first.
@@ -351,14 +371,25 @@ class Outbox(Repository):
         old = (outbox.c.status != Sending.WAITING, outbox.c.created_at < before)
         return self._connection.execute(delete(outbox).where(self._here(outbox), *old)).rowcount
 
-    def _replace_older(self, message: Outgoing, card: str) -> int:
-        found = self._execute(
-            _OLDER_VERSIONS, in_lane=message.lane, of_card=card, newest=message.id
-        )
-        best: int = min([message.priority, *found.scalars()])
-        if best < message.priority:
-            own = (self._here(outbox), outbox.c.id == message.id)
-            self._change(update(outbox).where(*own).values(priority=best))
+    def _replace_older(self, news: Sequence[Outgoing]) -> dict[str, int]:
+        """Drop what waits of these cards; the priorities they take over, by id."""
+        newest = {(m.lane, m.card): m for m in news if m.card is not None}
+        if not newest:
+            return {}
+        lanes, cards = zip(*newest, strict=True)
+        found: Any = self._execute(_VERSIONS, in_lanes=lanes, of_cards=cards)
+        older: list[str] = []
+        best: dict[str, int] = {}
+        for id, lane, card, priority in found.all():
+            message = newest.get((lane, card))
+            if message is not None and id != message.id:
+                older.append(id)
+                if priority < best.get(message.id, message.priority):
+                    best[message.id] = priority
+        if older:
+            self._execute(_DROP, ids=older)
+        for id, priority in best.items():
+            self._execute(_PREFER, ids=[id], best=priority)
         return best
 
     def _one(self, entry: OutboxEntry, *statuses: Sending) -> tuple[Any, ...]:

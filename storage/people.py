@@ -4,6 +4,7 @@ The rule kept here: an account belongs to one person at a time, a person may hav
 accounts. Staff are described by the community file; here only their accounts are bound.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -108,6 +109,18 @@ _BY_ACCOUNT = _PERSON.join(
 )
 
 
+_BY_ACCOUNTS = (
+    _PERSON.add_columns(accounts.c.channel, accounts.c.account_id)
+    .join(
+        accounts,
+        (accounts.c.community_id == people.c.community_id) & (accounts.c.person_id == people.c.id),
+    )
+    .where(
+        accounts.c.channel.in_(bindparam("channels", expanding=True)),
+        accounts.c.account_id.in_(bindparam("account_ids", expanding=True)),
+    )
+)
+
 _ACCOUNTS = (
     select(*columns_of(accounts, Account))
     .where(accounts.c.community_id == COMMUNITY, accounts.c.person_id == bindparam("person"))
@@ -122,12 +135,18 @@ class People(Repository):
 
     def get(self, id: str) -> Person | None:
         """The person with this id."""
-        return self._one(self._execute(_GET, id=id).first())
+        return self._one(self._recall(_GET, id=id))
 
     def by_account(self, channel: str, account_id: str) -> Person | None:
         """Who uses this account; None when it is unbound, or bound to somebody without a row."""
-        found = self._execute(_BY_ACCOUNT, channel=channel, account_id=account_id)
-        return self._one(found.first())
+        return self._one(self._recall(_BY_ACCOUNT, channel=channel, account_id=account_id))
+
+    def by_accounts(self, used: Collection[tuple[str, str]]) -> dict[tuple[str, str], Person]:
+        """The same for several accounts; those that nobody with a row uses are left out."""
+        channels, ids = {channel for channel, _ in used}, {id for _, id in used}
+        found: Any = self._execute(_BY_ACCOUNTS, channels=sorted(channels), account_ids=sorted(ids))
+        people = {(channel, id): Person(*row) for *row, channel, id in found}
+        return {place: people[place] for place in used if place in people}
 
     def person_of(self, channel: str, account_id: str) -> str | None:
         """The key this account is bound to, whether or not that person has a row."""
@@ -169,8 +188,7 @@ class People(Repository):
 
     def accounts(self, person_id: str) -> list[Account]:
         """A person's accounts, the most recently seen first, those never seen last."""
-        found: Any = self._execute(_ACCOUNTS, person=person_id)
-        return [Account(*row) for row in found]
+        return [Account(*row) for row in self._recall(_ACCOUNTS, person=person_id)]
 
     def set_reachable(
         self, channel: str, account_id: str, reachable: bool, seen_at: datetime | None
@@ -219,5 +237,5 @@ class People(Repository):
         )
 
     @staticmethod
-    def _one(row: Any) -> Person | None:
-        return None if row is None else Person(*row)
+    def _one(found: Sequence[Any]) -> Person | None:
+        return Person(*found[0]) if found else None

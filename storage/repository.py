@@ -7,9 +7,11 @@ statements with a ``community`` parameter or through ``_here`` for those built o
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, CursorResult, Table, bindparam
+from sqlalchemy import BindParameter, ColumnElement, CursorResult, Table, bindparam
 from sqlalchemy.engine.interfaces import CoreExecuteOptionsParameter
 from sqlalchemy.sql.base import Executable
+
+from storage.recall import Recalling
 
 COMMUNITY: BindParameter[str] = bindparam("community")
 _COUNTED: CoreExecuteOptionsParameter = {"preserve_rowcount": True}
@@ -20,7 +22,7 @@ class Repository:
 
     __slots__ = ("_community", "_connection")
 
-    def __init__(self, connection: Connection, community_id: str) -> None:
+    def __init__(self, connection: Recalling, community_id: str) -> None:
         self._connection = connection
         self._community = community_id
 
@@ -31,8 +33,19 @@ class Repository:
         parameters["community"] = self._community
         return self._connection.execute(statement, parameters)
 
+    def _recall(self, statement: Executable, **parameters: Any) -> Sequence[Any]:
+        """The rows of a prepared statement that a turn asks again and again; few of them."""
+        parameters["community"] = self._community
+        return self._connection.recall(statement, parameters)
+
     def _insert(self, statement: Executable, row: Mapping[str, Any]) -> CursorResult[Any]:
         return self._connection.execute(statement, {"community_id": self._community, **row})
+
+    def _insert_all(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Several rows in one go; none is fine."""
+        if rows:
+            named = [{"community_id": self._community, **row} for row in rows]
+            self._connection.execute(statement, named)
 
     def _insert_if_new(self, statement: Executable, row: Mapping[str, Any]) -> bool:
         """Whether a row was written; for inserts that let an earlier row stay."""

@@ -4,7 +4,7 @@ The rule kept here: a change names the statuses it expects and is refused by the
 when another change came first. What may be changed is decided in ``intents.rules``.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
@@ -12,7 +12,9 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
+    Update,
     and_,
     bindparam,
     case,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
@@ -58,41 +61,58 @@ _LOCK = (
     .where(tickets.c.community_id == COMMUNITY, tickets.c.code == bindparam("code"))
     .with_for_update()
 )
-_NEXT = (
-    select(func.coalesce(func.max(ticket_events.c.seq), 0) + 1)
-    .where(
-        ticket_events.c.community_id == COMMUNITY,
-        ticket_events.c.ticket == bindparam("of_ticket"),
-    )
-    .scalar_subquery()
-)
 _LAST = (
-    select(ticket_events.c.signature)
+    select(ticket_events.c.seq, ticket_events.c.signature)
     .where(
         ticket_events.c.community_id == COMMUNITY, ticket_events.c.ticket == bindparam("of_ticket")
     )
     .order_by(ticket_events.c.seq.desc())
     .limit(1)
 )
-_RECORD = insert(ticket_events).values(seq=_NEXT).returning(ticket_events.c.seq)
+_RECORD = insert(ticket_events)
+_EVENTS = (
+    select(*columns_of(ticket_events, TicketEvent))
+    .where(
+        ticket_events.c.community_id == COMMUNITY, ticket_events.c.ticket == bindparam("of_ticket")
+    )
+    .order_by(ticket_events.c.seq)
+)
+_FOLLOWERS = (
+    select(followers.c.person)
+    .where(followers.c.community_id == COMMUNITY, followers.c.ticket == bindparam("of_ticket"))
+    .order_by(followers.c.at, followers.c.person)
+)
+_INSERT_LINK = insert_or(ticket_messages)
+_LINK = _INSERT_LINK.on_conflict_do_update(
+    index_elements=["community_id", "channel", "chat_id", "message_id"],
+    set_={"ticket": _INSERT_LINK.excluded.ticket},
+)
+_BY_MESSAGE = select(ticket_messages.c.ticket).where(
+    ticket_messages.c.community_id == COMMUNITY,
+    ticket_messages.c.channel == bindparam("of_channel"),
+    ticket_messages.c.chat_id == bindparam("of_chat"),
+    ticket_messages.c.message_id == bindparam("of_message"),
+)
 
 
-def _newest_of(whose: ColumnElement[Any], *, open_only: bool) -> Select[Any]:
-    """What somebody told us, ready to be asked: every turn does."""
-    theirs = _ALL.where(tickets.c.community_id == COMMUNITY, whose == bindparam("person"))
-    if open_only:
-        theirs = theirs.where(tickets.c.status.not_in(ENDED))
-    newest = theirs.order_by(tickets.c.created_at.desc(), tickets.c.code.desc())
-    return newest.limit(bindparam("most"))
+def _newest_of(*, open_only: bool) -> CompoundSelect[Any]:
+    """What somebody told us, ready to be asked: every turn does.
+
+    Two questions, each with an index in its order, are quicker than one with "or".
+    """
+    asked = []
+    for whose in (tickets.c.reporter, tickets.c.proxy):
+        theirs = _ALL.where(tickets.c.community_id == COMMUNITY, whose == bindparam("person"))
+        if open_only:
+            theirs = theirs.where(tickets.c.status.not_in(ENDED))
+        newest = theirs.order_by(tickets.c.created_at.desc(), tickets.c.code.desc())
+        asked.append(select(newest.limit(bindparam("most")).subquery()))
+    return union_all(*asked)
 
 
-# Two questions, each with an index in its order, are quicker than one with "or".
-_NEWEST_OF = {
-    open_only: [
-        _newest_of(whose, open_only=open_only) for whose in (tickets.c.reporter, tickets.c.proxy)
-    ]
-    for open_only in (True, False)
-}
+_NEWEST_OF = {open_only: _newest_of(open_only=open_only) for open_only in (True, False)}
+# As far back as a turn looks for what somebody told us: read once, it answers all its questions.
+_LOOKED_BACK = 20
 _BY_DUE = (tickets.c.due_at.asc().nulls_last(), tickets.c.created_at, tickets.c.code)
 _PAGE = 1000
 
@@ -108,8 +128,8 @@ class Tickets(Repository):
 
     def get(self, code: str) -> Ticket | None:
         """The ticket as it is now."""
-        row: Any = self._execute(_GET, code=code).first()
-        return None if row is None else Ticket(*row)
+        found = self._recall(_GET, code=code)
+        return Ticket(*found[0]) if found else None
 
     def some(self, codes: Collection[str]) -> list[Ticket]:
         """Those of these tickets that exist, in creation order."""
@@ -135,6 +155,20 @@ class Tickets(Repository):
         ``changes`` are fields of ``Ticket`` without ``version``, which rises by itself; give
         ``updated_at`` among them. False means somebody was faster, or there is no such ticket.
         """
+        return self._change(self._changing(code, expect, changes, assignee))
+
+    def changed(
+        self, code: str, expect: Collection[Status], changes: Mapping[str, Any]
+    ) -> Ticket | None:
+        """The ticket as ``change`` has left it; None where that would say False."""
+        statement = self._changing(code, expect, changes, ANY)
+        returning = statement.returning(*columns_of(tickets, Ticket))
+        row: Any = self._connection.execute(returning).first()
+        return None if row is None else Ticket(*row)
+
+    def _changing(
+        self, code: str, expect: Collection[Status], changes: Mapping[str, Any], assignee: Expected
+    ) -> Update:
         statement = update(tickets).where(
             self._here(tickets), tickets.c.code == code, tickets.c.status.in_(expect)
         )
@@ -142,38 +176,37 @@ class Tickets(Repository):
             changes = {**changes, "search": self._marks(changes["text"])}
         if assignee is not ANY:
             statement = statement.where(tickets.c.assignee.is_not_distinct_from(assignee))
-        return self._change(statement.values(**changes, version=tickets.c.version + 1))
+        return statement.values(**changes, version=tickets.c.version + 1)
 
     def record(
         self, ticket_code: str, kind: str, actor: str, at: datetime, data: Mapping[str, Any]
     ) -> TicketEvent:
         """The fact as appended, with the ticket's next ``seq``; IntegrityError without ticket."""
+        return self.record_all(ticket_code, at, [(kind, actor, data)])[0]
+
+    def record_all(
+        self, ticket_code: str, at: datetime, facts: Sequence[tuple[str, str, Mapping[str, Any]]]
+    ) -> list[TicketEvent]:
+        """Several facts of one moment, each a kind, an actor and data, appended in this order."""
         if self._locks_rows:
             self._execute(_LOCK, code=ticket_code)
         vault = vault_of(self._connection.dialect)
-        before = self._execute(_LAST, of_ticket=ticket_code).scalar() or ""
-        digest = digest_of(vault, data)
-        row = {
-            "ticket": ticket_code,
-            "kind": kind,
-            "actor": actor,
-            "at": at,
-            "data": data,
-            "digest": digest,
-            "signature": vault.sign(*chained(before, ticket_code, kind, actor, at, digest)),
-        }
-        numbered = {**row, "community": self._community, "of_ticket": ticket_code}
-        seq = self._insert(_RECORD, numbered).scalar_one()
-        return TicketEvent(ticket_code, seq, kind, actor, at, data)
+        last = self._execute(_LAST, of_ticket=ticket_code).first()
+        seq, signature = (last.seq, last.signature or "") if last is not None else (0, "")
+        events, rows = [], []
+        for kind, actor, data in facts:
+            seq, digest = seq + 1, digest_of(vault, data)
+            signature = vault.sign(*chained(signature, ticket_code, kind, actor, at, digest))
+            event = TicketEvent(ticket_code, seq, kind, actor, at, data)
+            events.append(event)
+            rows.append({**row_of(event), "digest": digest, "signature": signature})
+        self._insert_all(_RECORD, rows)
+        return events
 
     def events(self, code: str) -> list[TicketEvent]:
         """The ticket's history, oldest first."""
-        statement = (
-            select(*columns_of(ticket_events, TicketEvent))
-            .where(self._here(ticket_events), ticket_events.c.ticket == code)
-            .order_by(ticket_events.c.seq)
-        )
-        return [TicketEvent(*row) for row in self._rows(statement)]
+        found: Any = self._execute(_EVENTS, of_ticket=code)
+        return [TicketEvent(*row) for row in found]
 
     def facts_since(self, since: datetime, kinds: Collection[str]) -> list[TicketEvent]:
         """Facts of these kinds from that moment on, ticket by ticket, each oldest first."""
@@ -193,9 +226,17 @@ class Tickets(Repository):
 
         ``open_only`` leaves out what has ended.
         """
-        asked: Any = [self._execute(q, person=person, most=limit) for q in _NEWEST_OF[open_only]]
-        both = {row[0]: Ticket(*row) for found in asked for row in found}.values()
-        return sorted(both, key=lambda t: (t.created_at, t.code), reverse=True)[:limit]
+        newest = self._newest_of(person, _LOOKED_BACK)
+        is_all = len(newest) < _LOOKED_BACK
+        if not is_all and (open_only or limit > _LOOKED_BACK):
+            newest = self._newest_of(person, limit, open_only=open_only)
+        wanted = [t for t in newest if not open_only or t.status not in ENDED]
+        return wanted[:limit]
+
+    def _newest_of(self, person: str, most: int, *, open_only: bool = False) -> list[Ticket]:
+        found = self._recall(_NEWEST_OF[open_only], person=person, most=most)
+        both = {row[0]: Ticket(*row) for row in found}.values()
+        return sorted(both, key=lambda t: (t.created_at, t.code), reverse=True)[:most]
 
     def count_since(
         self, since: datetime, *, reporter: str | None = None, chat: str | None = None
@@ -311,34 +352,20 @@ class Tickets(Repository):
 
     def followers(self, code: str) -> list[str]:
         """Who has the same trouble, in the order they said so."""
-        statement = (
-            select(followers.c.person)
-            .where(self._here(followers), followers.c.ticket == code)
-            .order_by(followers.c.at, followers.c.person)
-        )
-        return [row.person for row in self._rows(statement)]
+        return [row.person for row in self._recall(_FOLLOWERS, of_ticket=code)]
 
     def link_message(self, code: str, channel: str, chat_id: str, message_id: str) -> None:
         """Remember that a message speaks of this ticket; a later ticket takes it over."""
-        statement = insert_or(ticket_messages)
         row = {"channel": channel, "chat_id": chat_id, "message_id": message_id, "ticket": code}
-        keys = ["community_id", "channel", "chat_id", "message_id"]
-        self._insert(
-            statement.on_conflict_do_update(
-                index_elements=keys, set_={"ticket": statement.excluded.ticket}
-            ),
-            row,
-        )
+        self._insert(_LINK, row)
 
     def by_message(self, channel: str, chat_id: str, message_id: str) -> str | None:
         """The code of the ticket a message speaks of."""
-        statement = select(ticket_messages.c.ticket).where(
-            self._here(ticket_messages),
-            ticket_messages.c.channel == channel,
-            ticket_messages.c.chat_id == chat_id,
-            ticket_messages.c.message_id == message_id,
+        found = self._execute(
+            _BY_MESSAGE, of_channel=channel, of_chat=chat_id, of_message=message_id
         )
-        return self._connection.execute(statement).scalar()
+        code: str | None = found.scalar()
+        return code
 
     def _marks(self, text: str) -> str:
         return " ".join(vault_of(self._connection.dialect).marks(text))

@@ -93,17 +93,20 @@ class Timer:
 
 _ANEW = ("attempts", "owner", "lease_until")
 _INSERT = insert_or(timers)
+_KEY = ["community_id", "dedupe_key"]
+_ALL_ANEW = {
+    name: _INSERT.excluded[name]
+    for name in ("id", "kind", "due_at", "ticket", "data", "status", "fired_at", *_ANEW)
+}
 _PUT = _INSERT.on_conflict_do_update(
-    index_elements=["community_id", "dedupe_key"],
-    set_={
-        name: _INSERT.excluded[name]
-        for name in ("id", "kind", "due_at", "ticket", "data", "status", "fired_at", *_ANEW)
-    },
-    where=timers.c.status != Arming.WAITING,
+    index_elements=_KEY, set_=_ALL_ANEW, where=timers.c.status != Arming.WAITING
 )
+_REARM = _INSERT.on_conflict_do_update(index_elements=_KEY, set_=_ALL_ANEW)
 _WAITING = has_status(timers, Arming.WAITING)
 _CANCEL = update(timers).where(timers.c.community_id == COMMUNITY, _WAITING)
-_CANCEL_ONE = _CANCEL.where(timers.c.dedupe_key == bindparam("key")).values(status=Arming.CANCELLED)
+_CANCEL_KEYS = _CANCEL.where(timers.c.dedupe_key.in_(bindparam("keys", expanding=True))).values(
+    status=Arming.CANCELLED
+)
 _CANCEL_TICKET = _CANCEL.where(timers.c.ticket == bindparam("key")).values(status=Arming.CANCELLED)
 
 
@@ -117,8 +120,11 @@ class Timers(Repository):
 
         A key that has fired or was cancelled is armed anew.
         """
-        anew = {"fired_at": None, "attempts": 0, "owner": None, "lease_until": None}
-        return self._insert_if_new(_PUT, {**row_of(timer), **anew})
+        return self._insert_if_new(_PUT, _anew(timer))
+
+    def rearm(self, *anew: Timer) -> None:
+        """They wait from now on, in place of whatever waited under their keys."""
+        self._insert_all(_REARM, [_anew(timer) for timer in anew])
 
     def due(self, now: datetime, limit: int) -> list[Timer]:
         """What should have happened by ``now`` and nobody is at, the earliest first."""
@@ -152,9 +158,9 @@ class Timers(Repository):
         values = {"status": Arming.FIRED, "fired_at": at}
         return self._change(update(timers).where(*waits).values(**values))
 
-    def cancel(self, dedupe_key: str) -> bool:
-        """Whether a waiting timer had this key; it will not fire."""
-        return self._execute(_CANCEL_ONE, key=dedupe_key).rowcount > 0
+    def cancel(self, *dedupe_keys: str) -> bool:
+        """Whether a waiting timer had one of these keys; none of them will fire."""
+        return bool(dedupe_keys) and self._execute(_CANCEL_KEYS, keys=dedupe_keys).rowcount > 0
 
     def cancel_ticket(self, ticket: str) -> int:
         """How many timers of this ticket waited; none of them will fire."""
@@ -173,3 +179,7 @@ class Timers(Repository):
             .order_by(timers.c.due_at, timers.c.id)
             .limit(limit)
         )
+
+
+def _anew(timer: Timer) -> dict[str, Any]:
+    return {**row_of(timer), "fired_at": None, "attempts": 0, "owner": None, "lease_until": None}

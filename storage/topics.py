@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, Table, Text, insert, select, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from storage.metadata import (
@@ -22,7 +22,7 @@ from storage.metadata import (
     metadata,
     row_of,
 )
-from storage.repository import Repository
+from storage.repository import COMMUNITY, Repository
 from storage.sealing import SealedJson, SealedText
 
 
@@ -75,6 +75,17 @@ class Topic:
     decided_at: datetime | None = None
 
 
+_OF_TICKET = (
+    select(*columns_of(topics, Topic))
+    .join(topic_tickets, topic_tickets.c.topic == topics.c.id)
+    .where(
+        topics.c.community_id == COMMUNITY,
+        topic_tickets.c.community_id == COMMUNITY,
+        topic_tickets.c.ticket == bindparam("of_ticket"),
+    )
+)
+
+
 class Topics(Repository):
     """One community's topics."""
 
@@ -108,12 +119,7 @@ class Topics(Repository):
 
     def of_ticket(self, code: str) -> Topic | None:
         """The topic a ticket belongs to."""
-        statement = (
-            select(*columns_of(topics, Topic))
-            .join(topic_tickets, topic_tickets.c.topic == topics.c.id)
-            .where(self._here(topics), self._here(topic_tickets), topic_tickets.c.ticket == code)
-        )
-        found = self._rows(statement)
+        found = self._recall(_OF_TICKET, of_ticket=code)
         return Topic(*found[0]) if found else None
 
     def tickets(self, id: str) -> list[str]:

@@ -169,7 +169,7 @@ class Transcripts(Repository):
 
     def get(self, chat_id: str, message_id: int) -> ChatMessage | None:
         """One message as it is shown now."""
-        row = self._connection.execute(_ALL.where(*self._one(chat_id, message_id))).first()
+        row: Any = self._connection.execute(_ALL.where(*self._one(chat_id, message_id))).first()
         return None if row is None else ChatMessage(*row)
 
     def page(self, chat_id: str, before: int | None = None, limit: int = 50) -> list[ChatMessage]:

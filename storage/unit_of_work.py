@@ -34,6 +34,7 @@ from storage.outbox import Outbox
 from storage.paces import Paces
 from storage.people import People
 from storage.purposes import Purposes
+from storage.recall import Recalling
 from storage.seekers import Seekers
 from storage.sign_ins import SignIns
 from storage.tallies import Tallies
@@ -51,42 +52,44 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection, community_id: str) -> None:
         self._connection = connection
+        self._recalling = recalling = Recalling(connection)
         self._is_inner = False
         self._is_committed = False
         self.community_id = community_id
-        self.absences = Absences(connection, community_id)
-        self.accesses = Accesses(connection, community_id)
-        self.consents = Consents(connection, community_id)
-        self.corrections = Corrections(connection, community_id)
-        self.tickets = Tickets(connection, community_id)
-        self.people = People(connection, community_id)
-        self.chats = Chats(connection, community_id)
-        self.dialogues = Dialogues(connection, community_id)
-        self.erasing = Erasing(connection, community_id)
-        self.inbox = Inbox(connection, community_id)
-        self.incidents = Incidents(connection, community_id)
-        self.introductions = Introductions(connection, community_id)
-        self.matches = Matches(connection, community_id)
-        self.needs = Needs(connection, community_id)
-        self.offers = Offers(connection, community_id)
-        self.outbox = Outbox(connection, community_id)
-        self.paces = Paces(connection, community_id)
-        self.cards = Cards(connection, community_id)
-        self.attachments = Attachments(connection, community_id)
-        self.bookings = Bookings(connection, community_id)
-        self.purposes = Purposes(connection, community_id)
-        self.seekers = Seekers(connection, community_id)
-        self.sign_ins = SignIns(connection, community_id)
-        self.tallies = Tallies(connection, community_id)
-        self.timers = Timers(connection, community_id)
-        self.topics = Topics(connection, community_id)
-        self.traces = Traces(connection, community_id)
-        self.transcripts = Transcripts(connection, community_id)
-        self.vacancies = Vacancies(connection, community_id)
-        self.whistles = Whistles(connection, community_id)
+        self.absences = Absences(recalling, community_id)
+        self.accesses = Accesses(recalling, community_id)
+        self.consents = Consents(recalling, community_id)
+        self.corrections = Corrections(recalling, community_id)
+        self.tickets = Tickets(recalling, community_id)
+        self.people = People(recalling, community_id)
+        self.chats = Chats(recalling, community_id)
+        self.dialogues = Dialogues(recalling, community_id)
+        self.erasing = Erasing(recalling, community_id)
+        self.inbox = Inbox(recalling, community_id)
+        self.incidents = Incidents(recalling, community_id)
+        self.introductions = Introductions(recalling, community_id)
+        self.matches = Matches(recalling, community_id)
+        self.needs = Needs(recalling, community_id)
+        self.offers = Offers(recalling, community_id)
+        self.outbox = Outbox(recalling, community_id)
+        self.paces = Paces(recalling, community_id)
+        self.cards = Cards(recalling, community_id)
+        self.attachments = Attachments(recalling, community_id)
+        self.bookings = Bookings(recalling, community_id)
+        self.purposes = Purposes(recalling, community_id)
+        self.seekers = Seekers(recalling, community_id)
+        self.sign_ins = SignIns(recalling, community_id)
+        self.tallies = Tallies(recalling, community_id)
+        self.timers = Timers(recalling, community_id)
+        self.topics = Topics(recalling, community_id)
+        self.traces = Traces(recalling, community_id)
+        self.transcripts = Transcripts(recalling, community_id)
+        self.vacancies = Vacancies(recalling, community_id)
+        self.whistles = Whistles(recalling, community_id)
 
     def __enter__(self) -> Self:
         self._is_committed = False
+        self._recalling.forget()
         self._is_inner = self._connection.in_transaction()
         if self._is_inner:
             self._connection.exec_driver_sql("SAVEPOINT turn")
@@ -98,6 +101,7 @@ class UnitOfWork:
         """Keep what was written; as a savepoint, once the block is left without an exception."""
         hit("commit")
         self._is_committed = True
+        self._recalling.forget()
         if not self._is_inner:
             self._connection.commit()
             hit("committed")
@@ -105,14 +109,8 @@ class UnitOfWork:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """What is tried in this block is written whole, or not at all when it is refused."""
-        self._connection.exec_driver_sql("SAVEPOINT attempt")
-        try:
+        with self._recalling.attempt(Refusal):
             yield
-        except Refusal:  # whatever else is raised takes the whole transaction along
-            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
-            self._connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
-            raise
-        self._connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
 
     def __exit__(
         self,

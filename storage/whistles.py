@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, Table, Text, insert, select, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, insert, select, update
 
 from storage.incidents import incident_tickets
 from storage.metadata import UTCDateTime, choice, columns_of, community, metadata, row_of
-from storage.repository import Repository
+from storage.repository import COMMUNITY, Repository
 
 
 class Outcome(StrEnum):
@@ -57,6 +57,13 @@ class Whistle:
     closed_at: datetime | None = None
 
 
+_OF_TICKET = (
+    select(*columns_of(whistles, Whistle))
+    .where(whistles.c.community_id == COMMUNITY, whistles.c.ticket == bindparam("of_ticket"))
+    .order_by(whistles.c.whistled_at, whistles.c.id)
+)
+
+
 class Whistles(Repository):
     """One community's calls for help from outside."""
 
@@ -68,7 +75,7 @@ class Whistles(Repository):
 
     def of_ticket(self, code: str) -> list[Whistle]:
         """Every call of the ticket, the oldest first."""
-        return self.of_tickets([code])
+        return [Whistle(*row) for row in self._recall(_OF_TICKET, of_ticket=code)]
 
     def of_tickets(self, codes: Collection[str]) -> list[Whistle]:
         """Every call of any of these tickets, the oldest first."""

@@ -108,9 +108,13 @@ def corrections_in_database(settings: "Settings | None" = None) -> list[tuple[st
     """What this community has set right, oldest first; settings are the installation's."""
     from bot.settings import Settings
     from bot.wiring import build_house, open_database
-    from storage.corrections import Corrections
+    from storage.engine import read
+    from storage.unit_of_work import UnitOfWork
 
     settings = settings or Settings()
     community = build_house(settings).community.id
-    with open_database(settings).connect() as connection:
-        return [(one.text, one.intent) for one in Corrections(connection, community).all()]
+    with (
+        read(open_database(settings)) as connection,
+        UnitOfWork(connection, community) as uow,
+    ):
+        return [(one.text, one.intent) for one in uow.corrections.all()]

@@ -184,3 +184,21 @@ def test_two_owners_at_once_never_hold_the_same_lane(engine: Engine) -> None:
     with ThreadPoolExecutor(4) as pool:
         held = [lane for mine in pool.map(grab, "abcd") for lane in mine]
     assert sorted(held) == sorted(names)
+
+
+def test_of_several_versions_put_at_once_the_last_is_sent(uow: UnitOfWork) -> None:
+    first = a_message(card="staff:A", payload={"text": "1"}, priority=0)
+    last = a_message(card="staff:A", payload={"text": "2"}, priority=2)
+    other = a_message("telegram:2", card="staff:A", payload={"text": "1"})
+    assert uow.outbox.put_all([first, other, last]) == [first, other, last]
+    assert uow.outbox.pending_count() == 2
+    entry = head(uow)
+    assert (entry.payload["text"], entry.priority) == ("2", 0)
+    assert lease(uow) == ["telegram:1", "telegram:2"]
+
+
+def test_of_several_put_at_once_only_the_new_ones_count(uow: UnitOfWork) -> None:
+    uow.outbox.put(a_message(dedupe_key="k"))
+    again, new = a_message("telegram:2", dedupe_key="k"), a_message("telegram:3", dedupe_key="n")
+    assert uow.outbox.put_all([again, new]) == [new]
+    assert lease(uow) == ["telegram:1", "telegram:3"]

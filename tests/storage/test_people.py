@@ -7,6 +7,20 @@ from tests.storage.samples import MINUTE, NOW
 AN = Person(id="p-an", name="安阿姨", created_at=NOW, building="3", phone="13800000000")
 
 
+def test_several_accounts_are_looked_up_at_once(uow: UnitOfWork) -> None:
+    for id in ("p-an", "p-bo"):
+        uow.people.add(Person(id, id, NOW))
+    uow.people.bind("telegram", "1", "p-an", reachable=True, seen_at=NOW)
+    uow.people.bind("web", "2", "p-bo", reachable=True, seen_at=NOW)
+    uow.people.bind("telegram", "2", "p-an", reachable=True, seen_at=NOW)
+    found = uow.people.by_accounts([("telegram", "1"), ("web", "2"), ("telegram", "-1002")])
+    assert {place: person.id for place, person in found.items()} == {
+        ("telegram", "1"): "p-an",
+        ("web", "2"): "p-bo",
+    }
+    assert uow.people.by_accounts([]) == {}
+
+
 def test_a_person_comes_back_as_added(uow: UnitOfWork) -> None:
     uow.people.add(AN)
     assert uow.people.get("p-an") == AN
