@@ -17,18 +17,20 @@ from bot.backlog import gather_up
 from bot.channel import Channel, Parcel, Rejected, RetryLater, SendError, Sent, Within
 from bot.in_doubt import InDoubt
 from bot.logging import places
-from bot.outcomes import Attempt, card_digest, give_back, settle
+from bot.outcomes import Attempt, Late, card_digest, give_back, settle
 from bot.tools import Tools
 from bot.trouble import DATABASE_TROUBLE
-from bot.turnstile import Pass, Turnstile, note_delay
+from bot.turnstile import LONGEST_HOLD, Pass, Turnstile, note_delay
 from storage.failpoints import hit
 from storage.ids import next_id
 from storage.unit_of_work import UnitOfWork
 
 IN_FLIGHT = 24
 # What a dead process had in hand is taken over after this long.
-LEASE = timedelta(seconds=28)
-LONGEST_SEND = 22.0
+LEASE = timedelta(seconds=24)
+LONGEST_SEND = 18.0
+# Who was frozen for longer sends nothing when it wakes: another may have done so meanwhile.
+LATEST = LEASE - timedelta(seconds=LONGEST_SEND) - LONGEST_HOLD
 LONGEST_POLL = 1.0
 A_LITTLE = timedelta(seconds=0.1)
 NO_DOOR = timedelta(seconds=60)
@@ -166,9 +168,9 @@ class Delivery:
             hold = leave.at - self._tools.clock()
             await asyncio.sleep(max(0.0, hold.total_seconds()))
             if self._channels[name].pace is None:
-                await self._settle(leave, await self._send(name, parcel))
+                await self._settle(leave, await self._send(name, leave))
                 return
-            outcome = await self._in_doubt[name].send(lambda: self._send(name, parcel))
+            outcome = await self._in_doubt[name].send(lambda: self._send(name, leave))
             try:
                 await self._settle(leave, outcome)
             finally:
@@ -176,9 +178,11 @@ class Delivery:
         finally:
             self._in_hand.discard(parcel.entry.lane)
 
-    async def _send(self, name: str, parcel: Parcel) -> Sent | Within | SendError:
+    async def _send(self, name: str, leave: Pass) -> Sent | Within | SendError:
+        if self._tools.clock() - leave.at > LATEST:
+            return Late()
         hit("outbox.send")
-        outcome = await self._try(self._channels[name], parcel)
+        outcome = await self._try(self._channels[name], leave.parcel)
         hit("outbox.sent")
         self._note_health(name, outcome)
         return outcome
@@ -217,7 +221,8 @@ class Delivery:
         next_at, worked_at = max(arrived, leave.next_at), self._health[name].worked_at
 
         def work(uow: UnitOfWork) -> None:
-            note_delay(uow, self._channels[name], leave, arrived)
+            if not isinstance(outcome, Late):
+                note_delay(uow, self._channels[name], leave, arrived)
             result = outcome.write(uow) if isinstance(outcome, Within) else outcome
             attempt = Attempt(leave.parcel, result, next_at, worked_at)
             settle(self._tools.house, uow, attempt, self._owner, self._tools.clock())

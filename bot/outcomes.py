@@ -25,6 +25,10 @@ IS_PRESS = ":press:"
 LATELY = timedelta(seconds=120)
 
 
+class Late(SendError):
+    """Not sent at all: we were held up until the lane was hardly ours any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try to deliver, when the lane may go on, and when the channel last worked."""
@@ -54,7 +58,7 @@ def settle(house: House, uow: UnitOfWork, attempt: Attempt, owner: str, now: dat
     elif isinstance(outcome, Moved):
         channel, _, old = entry.lane.partition(":")
         uow.chats.migrate(channel, old, outcome.new_chat_id, now)
-    else:
+    elif not isinstance(outcome, Late):
         uow.outbox.dead(entry, str(outcome)[:200])
         _find_another_place(house, uow, attempt.parcel, outcome, now)
     give_back(uow, entry.lane, ready_at, owner)

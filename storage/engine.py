@@ -15,6 +15,15 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 _READ_ONLY = "linli_read_only"
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# A server or a network that is gone is noticed within half a minute, and does not hold us up.
+_PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+# So long a process may hold locks and do nothing: one that froze must not stop the others.
+_LONGEST_IDLE = "15s"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 
 
@@ -25,9 +34,16 @@ def open_engine(url: str, *, pool_size: int = 16) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(
-            parsed, json_serializer=_dump, pool_size=pool_size, max_overflow=8, pool_pre_ping=True
+        engine = create_engine(
+            parsed,
+            json_serializer=_dump,
+            pool_size=pool_size,
+            max_overflow=8,
+            pool_pre_ping=True,
+            connect_args={key: _PATIENCE[key] for key in _PATIENCE.keys() - parsed.query.keys()},
         )
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     if not parsed.database or parsed.database == ":memory:":
         raise ValueError("an SQLite database needs a file: sqlite:///path/to/linli.db")
     engine = create_engine(
@@ -46,6 +62,13 @@ def read(engine: Engine) -> Iterator[Connection]:
     """A connection for reads alone; give it back soon, an open read keeps the WAL growing."""
     with engine.connect() as connection:
         yield connection.execution_options(**{_READ_ONLY: True, "postgresql_readonly": True})
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = '{_LONGEST_IDLE}'")
+    cursor.close()
+    connection.commit()
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

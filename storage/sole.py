@@ -1,16 +1,49 @@
 """A task that one process of all does: reading Telegram's updates, for example.
 
-On PostgreSQL it is a lock of a session: it ends with the process that held it, at once, and with
-its machine when the connection is found dead. On SQLite there is one process, which has it.
+On PostgreSQL it is a leased row: a process that dies, freezes or loses its network does not renew
+it, and another takes over once the lease has run out. On SQLite there is one process, which has it.
 """
 
-import hashlib
+from contextlib import suppress
+from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Column, Engine, Table, Text, bindparam, or_, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.exc import SQLAlchemyError
 
-_TAKE = text("SELECT pg_try_advisory_lock(:key)")
-_LOOK = text("SELECT 1")
+from storage.ids import next_id
+from storage.metadata import UTCDateTime, community, metadata
+
+LEASE = timedelta(seconds=12)
+
+
+class Seat(StrEnum):
+    """Whose the task is."""
+
+    OURS = "ours"
+    TAKEN = "taken"  # another process is at it
+    UNKNOWN = "unknown"  # the database does not tell, to us at least
+
+
+seats = Table(
+    "seats",
+    metadata,
+    community(),
+    Column("task", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("lease_until", UTCDateTime, nullable=False),
+)
+
+_ANEW = insert_or(seats)
+_TAKE = _ANEW.on_conflict_do_update(
+    index_elements=["community_id", "task"],
+    set_={"owner": _ANEW.excluded.owner, "lease_until": _ANEW.excluded.lease_until},
+    where=or_(
+        seats.c.owner == _ANEW.excluded.owner,
+        seats.c.lease_until <= bindparam("now", type_=UTCDateTime()),
+    ),
+)
 
 
 class Sole:
@@ -18,44 +51,28 @@ class Sole:
 
     def __init__(self, engine: Engine, community_id: str, name: str) -> None:
         self._engine = engine
-        digest = hashlib.sha256(f"{community_id}/{name}".encode()).digest()
-        self._key = int.from_bytes(digest[:8], "big", signed=True)
-        self._connection: Connection | None = None
+        self._owner = next_id()
+        self._here = {"community_id": community_id, "task": name}
 
-    def take(self) -> bool:
-        """Whether the task is ours; asked again, whether it still is."""
+    def take(self, now: datetime) -> Seat:
+        """Whose the task is now: ours where nobody held it; asked again, the lease is renewed."""
         if self._engine.dialect.name == "sqlite":
-            return True
+            return Seat.OURS
+        row = {**self._here, "owner": self._owner, "lease_until": now + LEASE}
         try:
-            return self._look() if self._connection is not None else self._try()
+            with self._engine.begin() as connection:
+                taken = connection.execute(
+                    _TAKE, {**row, "now": now}, execution_options={"preserve_rowcount": True}
+                ).rowcount
         except SQLAlchemyError:
-            self.give_back()
-            return False
+            return Seat.UNKNOWN
+        return Seat.OURS if taken else Seat.TAKEN
 
-    def give_back(self) -> None:
-        """Let another process have it."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.invalidate()  # closing the session gives the lock back whatever happened
-            connection.close()
-
-    def _try(self) -> bool:
-        connection = self._engine.connect()
-        try:
-            is_ours = bool(connection.execute(_TAKE, {"key": self._key}).scalar())
-            connection.commit()
-        except SQLAlchemyError:
-            connection.close()
-            raise
-        if is_ours:
-            self._connection = connection
-        else:
-            connection.close()
-        return is_ours
-
-    def _look(self) -> bool:
-        """A session that answers still holds what it held."""
-        assert self._connection is not None
-        self._connection.execute(_LOOK)
-        self._connection.commit()
-        return True
+    def give_back(self, now: datetime) -> None:
+        """Let another process have it at once; should that fail, it has it after the lease."""
+        if self._engine.dialect.name == "sqlite":
+            return
+        mine = [seats.c[name] == value for name, value in self._here.items()]
+        free = update(seats).where(*mine, seats.c.owner == self._owner).values(lease_until=now)
+        with suppress(SQLAlchemyError), self._engine.begin() as connection:
+            connection.execute(free)

@@ -71,6 +71,7 @@ KNOWS_NOBODY = frozenset(
         "incidents",
         "invites",
         "paces",
+        "seats",
         "tellings",
         "ticket_messages",
         "topic_tickets",

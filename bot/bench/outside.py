@@ -24,6 +24,7 @@ from bot.channel import Received
 from bot.clock import utc_now
 from bot.delivery import Delivery
 from bot.inbox_worker import InboxWorker
+from bot.telegram.busy import Busy
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.client import make_client
 from bot.telegram.parsing import Parser
@@ -45,8 +46,13 @@ def webhook() -> Figures:
         return Response()
 
     bare = Starlette(routes=[Route("/t", nothing, methods=["POST"])])
+
+    async def tell_nobody(chat_id: str) -> None:
+        return None
+
     with demo_tools() as tools:
-        ours = Starlette(routes=[webhook_route("/t", SECRET, tools.reception, tools.trouble)])
+        busy = Busy(tools.trouble, tools.clock, tell_nobody)
+        ours = Starlette(routes=[webhook_route("/t", SECRET, tools.reception, busy)])
         peer = asyncio.run(_post_all(bare))
         rate = asyncio.run(_post_all(ours))
         stored = tools.writer.read(lambda uow: uow.inbox.backlog(tools.clock()).count)

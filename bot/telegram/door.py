@@ -4,7 +4,6 @@ Telegram may be down when we start; then everything else runs and this goes on t
 """
 
 import asyncio
-from contextlib import suppress
 
 import structlog
 from starlette.routing import BaseRoute
@@ -15,6 +14,7 @@ from bot.channel import Fetch
 from bot.logging import places
 from bot.settings import Settings
 from bot.single import alone
+from bot.telegram.busy import Busy
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.client import Client
 from bot.telegram.introduction import check_rights, show_menu
@@ -40,6 +40,7 @@ class TelegramDoor:
         self._met = asyncio.Event()
         writer = tools.writer
         self._sole = Sole(writer.engine, tools.house.community.id, "telegram updates")
+        self._busy = Busy(tools.trouble, tools.clock, self._excuse)
         self.channel = TelegramChannel(client, fetch)
 
     @property
@@ -51,7 +52,7 @@ class TelegramDoor:
         path = self._settings.webhook_path(WEBHOOK_PATH)
         tools = self._tools
         known = secret.get_secret_value()
-        return [webhook_route(path, known, tools.reception, tools.trouble)]
+        return [webhook_route(path, known, tools.reception, self._busy)]
 
     async def met(self, seconds: float) -> bool:
         """Whether Telegram has told us our name by then."""
@@ -70,8 +71,8 @@ class TelegramDoor:
             async with asyncio.TaskGroup() as parts:
                 parts.create_task(self._check(me))
                 if self._settings.webhook_url is None:
-                    poller = Poller(self._client, self._tools.reception, excuse=self._excuse)
-                    parts.create_task(alone(self._sole, poller.run))
+                    poller = Poller(self._client, self._tools.reception, self._busy)
+                    parts.create_task(alone(self._sole, poller.run, self._tools.clock))
                 await asyncio.Event().wait()
         finally:
             await self._client.shutdown()
@@ -94,10 +95,9 @@ class TelegramDoor:
                 await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2 ** min(failures, 8)))
 
     async def _excuse(self, chat_id: str) -> None:
-        """Tell somebody that we are busy while nothing can be stored; if we cannot, so be it."""
-        with suppress(TelegramError):
-            text = self._tools.house.wording.plain("upkeep.busy")
-            await self._client.send_message(chat_id, text)
+        """Tell somebody that we are busy while nothing can be stored."""
+        text = self._tools.house.wording.plain("upkeep.busy")
+        await self._client.send_message(chat_id, text)
 
     async def _open_way_in(self) -> None:
         url, secret = self._settings.webhook_url, self._settings.webhook_secret

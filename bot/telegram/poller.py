@@ -6,22 +6,21 @@ stored, who writes to us privately is told once that we are busy; Telegram keeps
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.channel import Received
 from bot.reception import Reception
+from bot.telegram.busy import Busy
 from bot.telegram.client import Client
 from bot.telegram.errors import classify
 from bot.telegram.receiving import KINDS, NAME, received
+from bot.trouble import DATABASE_TROUBLE
 from storage.failpoints import hit
 
 LONGEST_PAUSE = 30.0
-HICCUPS = 2
 log = structlog.get_logger(__name__)
 
 
@@ -32,16 +31,15 @@ class Poller:
         self,
         client: Client,
         reception: Reception,
+        busy: Busy,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        excuse: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         self._client = client
         self._reception = reception
+        self._busy = busy
         self._pause = pause
         self._offset: int | None = None
         self._failures = 0
-        self._excuse = excuse
-        self._excused: set[str] = set()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -49,7 +47,7 @@ class Poller:
             try:
                 await self.step()
                 self._failures = 0
-            except (TelegramError, SQLAlchemyError, OSError) as error:
+            except (TelegramError, *DATABASE_TROUBLE) as error:
                 await self._wait_out(error)
 
     async def step(self) -> int:
@@ -63,23 +61,14 @@ class Poller:
         hit("poll.fetched")
         try:
             new = await self._reception.receive(NAME, rows)
-        except (SQLAlchemyError, OSError):
-            await self._tell_busy(rows)
+        except DATABASE_TROUBLE as error:
+            self._busy.alarm("telegram", error)
+            await self._busy.tell(rows)
             raise
         hit("poll.stored")
         self._offset = max(row.position for row in rows) + 1
-        self._excused.clear()
+        self._busy.over()
         return new
-
-    async def _tell_busy(self, rows: Sequence[Received]) -> None:
-        """Once for each private chat and trouble, and not for a hiccup."""
-        if self._excuse is None or self._failures < HICCUPS:
-            return
-        for lane in dict.fromkeys(row.lane for row in rows):
-            chat_id = lane.partition(":")[2]
-            if chat_id.isdigit() and chat_id not in self._excused:
-                self._excused.add(chat_id)
-                await self._excuse(chat_id)
 
     async def _wait_out(self, error: Exception) -> None:
         self._failures += 1
@@ -87,7 +76,8 @@ class Poller:
         if isinstance(error, RetryAfter):
             seconds = getattr(classify(error), "seconds", None) or seconds
         # The first time and then now and again: an outage must not fill the log.
-        if self._failures == 1 or self._failures % 20 == 0:
+        is_told = isinstance(error, TelegramError)
+        if is_told and (self._failures == 1 or self._failures % 20 == 0):
             log.warning(advice(error), failures=self._failures, again_in=seconds)
         await self._pause(seconds)
 
@@ -103,6 +93,4 @@ def advice(error: Any) -> str:
         )
     if isinstance(error, RetryAfter):
         return "Telegram asks us to wait"
-    if isinstance(error, TelegramError):
-        return "Telegram does not answer; what was said there waits there and nothing is lost"
-    return "updates cannot be stored: check the database and the disk"
+    return "Telegram does not answer; what was said there waits there and nothing is lost"

@@ -4,22 +4,22 @@ import json
 import secrets
 from typing import Final
 
-import structlog
+from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.reception import Reception
+from bot.telegram.busy import Busy
 from bot.telegram.receiving import NAME, received
-from bot.trouble import DATABASE_TROUBLE, Trouble
+from bot.trouble import DATABASE_TROUBLE
 from storage.failpoints import hit
 
 LARGEST: Final = 256 * 1024
 HEADER: Final = "x-telegram-bot-api-secret-token"
-log = structlog.get_logger(__name__)
 
 
-def webhook_route(path: str, secret: str, reception: Reception, trouble: Trouble) -> Route:
+def webhook_route(path: str, secret: str, reception: Reception, busy: Busy) -> Route:
     """The route that takes updates in; whoever does not know the secret is refused."""
 
     async def take(request: Request) -> Response:
@@ -39,9 +39,11 @@ def webhook_route(path: str, secret: str, reception: Reception, trouble: Trouble
         try:
             await reception.receive(NAME, [row])
         except DATABASE_TROUBLE as error:
-            trouble.alarm("updates cannot be stored", part="webhook", error=error)
-            return Response(status_code=503)  # Telegram keeps it and comes again
+            busy.alarm("webhook", error)
+            tell = BackgroundTask(busy.tell, [row])
+            return Response(status_code=503, background=tell)  # Telegram keeps it and comes again
         hit("webhook.stored")
+        busy.over()
         return Response()
 
     return Route(path, take, methods=["POST"], name="telegram-webhook")

@@ -39,6 +39,7 @@ from storage.inbox import InboxEntry
 from storage.timers import Timer
 from storage.writer import Writer
 from tests.bot.fakes import NOON, FakeChannel, HandClock, change, make_tools
+from tests.bot.telegram.recording import silent
 from tests.bot.telegram.updates import message
 from tests.bot.test_inbox_worker import Broken, with_understander
 from tests.conftest import COMMUNITY, _empty
@@ -118,7 +119,8 @@ class Life:
         delivery = Delivery(tools, {"telegram": self.wire, "web": FakeChannel(name="web")})
         if not tools.writer.is_shared:
             await delivery._take_back()
-        poller: Any = Poller(self.source, tools.reception)  # type: ignore[arg-type]
+        source: Any = self.source
+        poller = Poller(source, tools.reception, silent(tools))
         for _ in range(2):
             if self.source.updates:
                 await poller.step()
@@ -210,7 +212,7 @@ async def test_on_postgresql_another_process_goes_on(
 @pytest.mark.parametrize("place", ["webhook.received", "webhook.stored"])
 async def test_a_webhook_that_dies_has_not_said_200(life: Life, place: str) -> None:
     tools = life.start()
-    app = Starlette(routes=[webhook_route("/t", "a" * 16, tools.reception, tools.trouble)])
+    app = Starlette(routes=[webhook_route("/t", "a" * 16, tools.reception, silent(tools))])
     update = {"update_id": 7, "message": message("灯坏了")}
     headers = {HEADER: "a" * 16}
     async with AsyncClient(transport=ASGITransport(app), base_url="http://x") as client:

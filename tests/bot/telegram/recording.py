@@ -12,8 +12,10 @@ from typing import Any
 import aiogram.methods
 from telegram.request import BaseRequest, RequestData
 
+from bot.telegram.busy import Busy
 from bot.telegram.client import Client, make_client
 from bot.telegram.texts import plain, units
+from bot.tools import Tools
 
 TOKEN = "123456:TEST-TOKEN"
 ME = {
@@ -148,3 +150,12 @@ def recording_client() -> tuple[Client, Recording]:
     """A client whose calls are recorded."""
     request = Recording()
     return make_client(TOKEN, "http://test/bot", "http://test/file/bot", request), request
+
+
+def silent(tools: Tools) -> Busy:
+    """A door that tells nobody that it is busy."""
+
+    async def say(chat_id: str) -> None:
+        return None
+
+    return Busy(tools.trouble, tools.clock, say)

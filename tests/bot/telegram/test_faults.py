@@ -24,6 +24,7 @@ from storage.engine import open_engine
 from storage.outbox import Sending
 from storage.writer import Writer
 from tests.bot.fakes import HandClock, a_message, change, make_tools
+from tests.bot.telegram.recording import silent
 
 OURS, OTHERS = "101", "102"
 HTML = b"<html><head><title>502 Bad Gateway</title></head></html>"
@@ -251,7 +252,7 @@ async def test_a_second_program_that_reads_the_updates_is_waited_out(
     before = api.calls["getUpdates"]
     client = a_client(url)
     await client.open()
-    poller = Poller(client, tools.reception)
+    poller = Poller(client, tools.reception, silent(tools))
     for _ in range(2):
         with pytest.raises(Conflict):
             await poller.step()

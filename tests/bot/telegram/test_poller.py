@@ -10,7 +10,7 @@ from bot.reception import Reception
 from bot.telegram.client import Client
 from bot.telegram.poller import Poller
 from bot.tools import Tools
-from tests.bot.telegram.recording import Recording, Refusal, recording_client
+from tests.bot.telegram.recording import Recording, Refusal, recording_client, silent
 from tests.bot.telegram.updates import message
 
 
@@ -32,8 +32,8 @@ class Telegram:
         if len(self.pauses) >= 3:
             raise EnoughError
 
-    def poller(self, reception: Reception) -> Poller:
-        return Poller(self.client, reception, self.pause)
+    def poller(self, tools: Tools, reception: Reception | None = None) -> Poller:
+        return Poller(self.client, reception or tools.reception, silent(tools), self.pause)
 
     @property
     def offsets(self) -> list[int | None]:
@@ -55,7 +55,7 @@ def stored(tools: Tools) -> list[str]:
 
 async def test_what_came_is_stored_and_then_confirmed(tools: Tools, telegram: Telegram) -> None:
     telegram.record.answer("getUpdates", updates(7, 8), [])
-    poller = telegram.poller(tools.reception)
+    poller = telegram.poller(tools)
     assert await poller.step() == 2
     assert stored(tools) == ["7"]
     await poller.step()
@@ -63,7 +63,7 @@ async def test_what_came_is_stored_and_then_confirmed(tools: Tools, telegram: Te
 
 
 async def test_all_kinds_we_handle_are_asked_for(tools: Tools, telegram: Telegram) -> None:
-    await telegram.poller(tools.reception).step()
+    await telegram.poller(tools).step()
     (call,) = telegram.record.of("getUpdates")
     wanted = {"message", "edited_message", "callback_query", "message_reaction", "my_chat_member"}
     assert wanted <= set(call["allowed_updates"])
@@ -71,8 +71,8 @@ async def test_all_kinds_we_handle_are_asked_for(tools: Tools, telegram: Telegra
 
 async def test_what_telegram_sends_again_is_not_new(tools: Tools, telegram: Telegram) -> None:
     telegram.record.answer("getUpdates", updates(7), updates(7, 8))
-    assert await telegram.poller(tools.reception).step() == 1
-    assert await telegram.poller(tools.reception).step() == 1  # a restart that confirmed nothing
+    assert await telegram.poller(tools).step() == 1
+    assert await telegram.poller(tools).step() == 1  # a restart that confirmed nothing
 
 
 async def test_what_could_not_be_stored_is_not_confirmed(tools: Tools, telegram: Telegram) -> None:
@@ -83,20 +83,20 @@ async def test_what_could_not_be_stored_is_not_confirmed(tools: Tools, telegram:
     telegram.record.answer("getUpdates", updates(7), updates(7), updates(7))
     full = FullDisk(tools.writer, tools.bells, tools.clock)
     with pytest.raises(EnoughError):
-        await telegram.poller(full).run()
+        await telegram.poller(tools, full).run()
     assert telegram.offsets == [None, None, None]
 
 
 async def test_a_poison_update_is_stored_with_the_others(tools: Tools, telegram: Telegram) -> None:
     telegram.record.answer("getUpdates", [{"update_id": 7, "message": 5}, *updates(8)])
-    assert await telegram.poller(tools.reception).step() == 2
+    assert await telegram.poller(tools).step() == 2
 
 
 async def test_updates_without_numbers_do_not_make_it_spin(
     tools: Tools, telegram: Telegram
 ) -> None:
     telegram.record.answer("getUpdates", ["x", {}])
-    assert await telegram.poller(tools.reception).step() == 0
+    assert await telegram.poller(tools).step() == 0
     assert telegram.pauses == [1.0]
 
 
@@ -118,7 +118,7 @@ async def test_trouble_is_waited_out_longer_each_time_and_said_once_in_plain_wor
 ) -> None:
     telegram.record.answer("getUpdates", trouble, trouble, trouble)
     with pytest.raises(EnoughError):
-        await telegram.poller(tools.reception).run()
+        await telegram.poller(tools).run()
     assert telegram.pauses == [1.0, 2.0, 4.0]
     said = "".join(capsys.readouterr())
     assert said.count(word) == 1
@@ -131,5 +131,5 @@ async def test_flood_control_is_waited_for_as_long_as_told(
     limited = Refusal(429, "Too Many Requests", {"retry_after": 17})
     telegram.record.answer("getUpdates", limited, limited, limited)
     with pytest.raises(EnoughError):
-        await telegram.poller(tools.reception).run()
+        await telegram.poller(tools).run()
     assert telegram.pauses == [17.0, 17.0, 17.0]

@@ -9,13 +9,15 @@ from starlette.applications import Starlette
 
 from bot.telegram.webhook import LARGEST, webhook_route
 from bot.tools import Tools
+from tests.bot.telegram.recording import silent
 from tests.bot.telegram.updates import message
 
 SECRET = "a-secret-of-some-length"
 
 
 async def post(tools: Tools, body: Any, secret: str | None = SECRET) -> Response:
-    app = Starlette(routes=[webhook_route("/telegram", SECRET, tools.reception, tools.trouble)])
+    busy = silent(tools)
+    app = Starlette(routes=[webhook_route("/telegram", SECRET, tools.reception, busy)])
     transport = ASGITransport(app, raise_app_exceptions=False)
     headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
     content = body if isinstance(body, bytes) else json.dumps(body)
