@@ -80,7 +80,7 @@ def begin_notice(
     remember_privately(uow, person.id, Announcing(incident=incident.id), now)
     groups, others = group_names(house, uow, incident), outside_groups(house, uow, incident)
     lines = [house.wording("incident.write", groups=groups, count=len(others))]
-    for number, text in enumerate(_suggestions(house, incident), start=1):
+    for number, text in enumerate(suggestions(house, incident), start=1):
         lines.append(house.wording("incident.suggested", number=number, text=text))
     row = tuple(
         Button(str(number), f"incident_say:{incident.id}.{name}")
@@ -97,7 +97,7 @@ def say_suggested(
     incident = _running(house, uow, person, incident_id)
     if name not in SUGGESTED:
         raise Refusal("refusal.stale_button")
-    text = _suggestions(house, incident)[SUGGESTED.index(name)]
+    text = suggestions(house, incident)[SUGGESTED.index(name)]
     return preview(house, uow, person, Announcing(incident=incident.id), text, now)
 
 
@@ -140,12 +140,22 @@ def send_notice(
     if not isinstance(state, Announcing) or state.incident != incident.id or not state.text:
         raise Refusal("refusal.stale_button")
     forget_privately(uow, person.id)
-    told = {"news": state.text, "news_at": now, "notices": incident.notices + 1}
+    return broadcast(house, uow, person, incident.id, state.text, now)
+
+
+def broadcast(
+    house: House, uow: UnitOfWork, person: Person, incident_id: str, words: str, now: datetime
+) -> list[Reply]:
+    """A notice that was read once more goes out; nothing personal in it does."""
+    incident, said = _running(house, uow, person, incident_id), mask_personal(words.strip())
+    if not said:
+        raise Refusal("refusal.stale_button")
+    told = {"news": said, "news_at": now, "notices": incident.notices + 1}
     uow.incidents.change(incident.id, RUNNING, told)
     others = outside_groups(house, uow, incident)
-    text = house.wording("incident.notice", title=incident.title, text=state.text)
+    text = house.wording("incident.notice", title=incident.title, text=said)
     for code in uow.incidents.open_tickets(incident.id):
-        uow.tickets.record(code, "incident_notice", person.id, now, {"text": state.text})
+        uow.tickets.record(code, "incident_notice", person.id, now, {"text": said})
     sent = house.wording(
         "incident.sent", groups=group_names(house, uow, incident), count=len(others)
     )
@@ -256,7 +266,8 @@ def _running(house: House, uow: UnitOfWork, person: Person, incident_id: str) ->
     return incident
 
 
-def _suggestions(house: House, incident: Incident) -> list[str]:
+def suggestions(house: House, incident: Incident) -> list[str]:
+    """Notices that often fit trouble of this kind."""
     family = family_of(incident.kind)
     known = family if family in FAMILIES else "other"
     return [house.wording.plain(f"incident.suggest.{known}.{name}") for name in SUGGESTED]

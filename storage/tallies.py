@@ -12,9 +12,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -31,7 +33,7 @@ from intents.rules.ticket import Status, Ticket
 from storage.metadata import UTCDateTime, columns_of
 from storage.repository import Repository
 from storage.sealing import vault_of
-from storage.ticket_tables import ticket_events, tickets
+from storage.ticket_tables import LIVING, has_one_of, ticket_events, tickets
 
 _WENT_WRONG = ("returned", "transferred", "relabelled")
 _WAITING = (Status.NEW, Status.ASSIGNED)
@@ -61,7 +63,7 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What a list is narrowed to; None and empty ask nothing. ``words`` are in the report."""
+    """What a list is narrowed to; None asks nothing. ``words`` are in the report."""
 
     view: View | None = None
     status: Status | None = None
@@ -74,6 +76,7 @@ class Sought:
     words: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    codes: tuple[str, ...] | None = None
 
 
 class Tallies(Repository):
@@ -85,7 +88,7 @@ class Tallies(Repository):
         """How many tickets each list of today holds."""
         views = [view for view in View if view is not View.SOLVED_TODAY]
         columns = [func.sum(case((_in_view(view, moments), 1), else_=0)) for view in views]
-        living = tickets.c.status.in_((*OPEN, Status.RESOLVED))
+        living = has_one_of(LIVING)
         row = self._connection.execute(
             select(*columns).where(self._here(tickets), living, _visible(scope))
         ).one()
@@ -128,6 +131,22 @@ class Tallies(Repository):
         told = ((*row[:-1], bool(row[-1]), row[0] in wrong) for row in self._rows(statement))
         return [Story(*facts) for facts in told]
 
+    def closings(
+        self, scope: Scope, since: datetime, until: datetime
+    ) -> list[tuple[str, str | None, datetime]]:
+        """(intent, building, when) of what residents told and was closed in the period."""
+        patrol = tickets.c.details["patrol"].as_boolean()
+        statement = select(tickets.c.intent, tickets.c.building, tickets.c.closed_at).where(
+            self._here(tickets),
+            tickets.c.closed_at >= since,
+            tickets.c.closed_at < until,
+            tickets.c.created_at < until,
+            tickets.c.status.not_in((Status.MERGED, Status.CANCELLED)),
+            or_(patrol.is_(None), ~patrol),
+            _visible(scope),
+        )
+        return [(intent, building, at) for intent, building, at in self._rows(statement)]
+
     def returns(
         self, scope: Scope, since: datetime, until: datetime
     ) -> list[tuple[str | None, str | None, str, int]]:
@@ -154,7 +173,7 @@ class Tallies(Repository):
             select(tickets.c.building, func.count())
             .where(
                 self._here(tickets),
-                tickets.c.status.in_(OPEN),
+                has_one_of(OPEN),
                 tickets.c.building.is_not(None),
                 _visible(scope),
             )
@@ -215,6 +234,12 @@ class Tallies(Repository):
             narrowed.append(self._speaks_of(sought.words))
         if sought.since is not None:
             narrowed.append(tickets.c.created_at >= sought.since)
+        if sought.codes is not None:
+            # In the statement itself: a database takes only so many parameters.
+            among: BindParameter[str] = bindparam(
+                "codes", sought.codes, expanding=True, literal_execute=True
+            )
+            narrowed.append(tickets.c.code.in_(among))
         if sought.until is not None:
             narrowed.append(tickets.c.created_at < sought.until)
         return narrowed
@@ -242,15 +267,15 @@ def _names(column: ColumnElement[Any], person: str) -> ColumnElement[bool]:
 
 def _in_view(view: View, moments: Moments) -> ColumnElement[bool]:
     status, due = tickets.c.status, tickets.c.due_at
-    is_open = status.in_(OPEN)
+    is_open = has_one_of(OPEN)
     now = literal(moments.now, UTCDateTime())
     soon = literal(moments.soon, UTCDateTime())
     conditions: dict[View, ColumnElement[bool]] = {
-        View.UNCLAIMED: status.in_(_WAITING),
-        View.IN_WORK: status.in_(_HELD),
+        View.UNCLAIMED: has_one_of(_WAITING),
+        View.IN_WORK: has_one_of(_HELD),
         View.DUE_SOON: and_(is_open, due >= now, due < soon),
         View.OVERDUE: and_(is_open, due < now),
-        View.UNANSWERED: status == Status.RESOLVED,
+        View.UNANSWERED: has_one_of((Status.RESOLVED,)),
         View.SOLVED_TODAY: and_(status == Status.CLOSED, tickets.c.closed_at >= moments.day_began),
         View.OPEN: is_open,
     }

@@ -16,6 +16,7 @@ from intents.rules.ticket import Rating, Status
 # Fewer answers than this say nothing about anybody.
 ENOUGH = 10
 REPEATED_WITHIN = timedelta(days=30)
+Closing = tuple[str, str | None, datetime]  # (intent, building, when it was closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,47 +115,86 @@ class Figures:
         return 100 * sum(value * weight for value, weight in known) / total if total else None
 
 
-def figures(stories: Iterable[Story], now: datetime) -> Figures:
-    """The figures of these tickets as they stand at ``now``."""
-    every = [s for s in stories if s.status not in (Status.MERGED, Status.CANCELLED)]
-    told = [s for s in every if not s.is_from_patrol]
-    claimed = [s for s in told if s.claimed_at is not None]
-    closed = [s for s in told if s.status is Status.CLOSED]
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The tickets that stand below a rate's line, and those of them above it."""
+
+    part: tuple[Story, ...]
+    whole: tuple[Story, ...]
+
+    @property
+    def rate(self) -> Rate:
+        """The same as numbers."""
+        return Rate(len(self.part), len(self.whole))
+
+
+def figures(stories: Iterable[Story], now: datetime, earlier: Iterable[Closing] = ()) -> Figures:
+    """The figures of these tickets as they stand at ``now``.
+
+    ``earlier`` is what was closed in the thirty days before the first of them, for repeats.
+    """
+    every = _own(stories)
+    told = _told(every)
+    rates = {name: one.rate for name, one in counted(every, now, earlier).items()}
     return Figures(
         received=len(told),
         from_patrol=len(every) - len(told),
-        response_rate=_rate(told, lambda s: _is_response_due(s, now), _responded_in_time),
-        solution_rate=_rate(told, lambda s: _is_answered(s, now), _is_solved),
-        satisfaction_rate=_rate(
-            told, lambda s: s.rating is not None, lambda s: s.rating is Rating.SATISFIED
-        ),
-        on_time=_rate(told, lambda s: _is_promise_due(s, now), _resolved_in_time),
-        solved_at_once=_rate(closed, lambda s: True, lambda s: s.reopens == 0 and s.returns == 0),
-        returned=_rate(claimed, lambda s: True, lambda s: s.returns > 0),
-        misassigned=_rate(claimed, lambda s: True, lambda s: s.went_wrong),
-        repeated=_repeats(told),
-        before_complaint=Rate(len(every) - len(told), len(every)),
         to_claim=_spread(told, lambda s: s.claimed_at),
         to_contact=_spread(told, lambda s: s.responded_at),
         to_resolve=_spread(told, lambda s: s.resolved_at),
+        **rates,
     )
 
 
-def stages(stories: Iterable[Story]) -> tuple[int, int, int, int, int, int]:
-    """How many got how far: received, given to somebody, claimed, resolved, answered, satisfied."""
-    told = [
-        s
-        for s in stories
-        if not s.is_from_patrol and s.status not in (Status.MERGED, Status.CANCELLED)
-    ]
+def counted(
+    stories: Iterable[Story], now: datetime, earlier: Iterable[Closing] = ()
+) -> dict[str, Counted]:
+    """Which tickets each rate counts, by the rate's name."""
+    every = _own(stories)
+    told = _told(every)
+    claimed = [s for s in told if s.claimed_at is not None]
+    closed = [s for s in told if s.status is Status.CLOSED]
+    rated = [s for s in told if s.rating is not None]
+    placed = [s for s in told if s.building is not None]
+    return {
+        "response_rate": _among([s for s in told if _is_response_due(s, now)], _responded_in_time),
+        "solution_rate": _among([s for s in told if _is_answered(s, now)], _is_solved),
+        "satisfaction_rate": _among(rated, lambda s: s.rating is Rating.SATISFIED),
+        "on_time": _among([s for s in told if _is_promise_due(s, now)], _resolved_in_time),
+        "solved_at_once": _among(closed, lambda s: s.reopens == 0 and s.returns == 0),
+        "returned": _among(claimed, lambda s: s.returns > 0),
+        "misassigned": _among(claimed, lambda s: s.went_wrong),
+        "repeated": _among(placed, _repeats(told, earlier)),
+        "before_complaint": _among(every, lambda s: s.is_from_patrol),
+    }
+
+
+def reached(stories: Iterable[Story]) -> tuple[list[Story], ...]:
+    """Who got how far: received, given to somebody, claimed, resolved, answered, satisfied."""
+    told = _told(_own(stories))
     return (
-        len(told),
-        sum(s.grid is not None or s.team is not None or s.claimed_at is not None for s in told),
-        sum(s.claimed_at is not None for s in told),
-        sum(s.resolved_at is not None or s.status is Status.CLOSED for s in told),
-        sum(s.status is Status.CLOSED or s.reopens > 0 for s in told),
-        sum(s.rating is Rating.SATISFIED for s in told),
+        told,
+        [s for s in told if s.grid is not None or s.team is not None or s.claimed_at is not None],
+        [s for s in told if s.claimed_at is not None],
+        [s for s in told if s.resolved_at is not None or s.status is Status.CLOSED],
+        [s for s in told if s.status is Status.CLOSED or s.reopens > 0],
+        [s for s in told if s.rating is Rating.SATISFIED],
     )
+
+
+def stages(stories: Iterable[Story]) -> tuple[int, ...]:
+    """How many got how far, in the order of ``reached``."""
+    return tuple(map(len, reached(stories)))
+
+
+def _own(stories: Iterable[Story]) -> list[Story]:
+    """Requests of their own; what became part of another or was taken back is none."""
+    return [s for s in stories if s.status not in (Status.MERGED, Status.CANCELLED)]
+
+
+def _told(every: Iterable[Story]) -> list[Story]:
+    """What residents told, without what workers found themselves."""
+    return [s for s in every if not s.is_from_patrol]
 
 
 def _is_response_due(story: Story, now: datetime) -> bool:
@@ -188,28 +228,25 @@ def _resolved_in_time(story: Story) -> bool:
     return due is not None and at is not None and at <= due
 
 
-def _repeats(stories: Sequence[Story]) -> Rate:
-    """Requests of a kind that the same building had closed within the thirty days before."""
+def _repeats(stories: Iterable[Story], earlier: Iterable[Closing]) -> Callable[[Story], bool]:
+    """Whether the same building had one of the same kind closed within the thirty days before."""
     closed: dict[tuple[str, str | None], list[datetime]] = {}
+    for intent, building, at in earlier:
+        closed.setdefault((intent, building), []).append(at)
     for story in stories:
         if story.closed_at is not None:
             closed.setdefault((story.intent, story.building), []).append(story.closed_at)
-    placed = [s for s in stories if s.building is not None]
-    again = sum(
-        any(
-            timedelta(0) <= s.created_at - at <= REPEATED_WITHIN
-            for at in closed.get((s.intent, s.building), ())
-        )
-        for s in placed
-    )
-    return Rate(again, len(placed))
+
+    def is_again(story: Story) -> bool:
+        before = closed.get((story.intent, story.building), ())
+        return any(timedelta(0) <= story.created_at - at <= REPEATED_WITHIN for at in before)
+
+    return is_again
 
 
-def _rate(
-    stories: Iterable[Story], counts: Callable[[Story], bool], holds: Callable[[Story], bool]
-) -> Rate:
-    counted = [story for story in stories if counts(story)]
-    return Rate(sum(map(holds, counted)), len(counted))
+def _among(whole: Iterable[Story], holds: Callable[[Story], bool]) -> Counted:
+    below = tuple(whole)
+    return Counted(tuple(filter(holds, below)), below)
 
 
 def _spread(stories: Iterable[Story], until: Callable[[Story], datetime | None]) -> Spread:

@@ -98,6 +98,7 @@ class Desk:
             "here": request.url.path,
             "when": self.when,
             "day": self.day,
+            "promise": self.promise,
             "say": self.house.wording.plain,
             "names": self.house.name_of,
             "Need": Need,
@@ -107,12 +108,27 @@ class Desk:
         return self._templates.TemplateResponse(request, f"desk/{template}", context, status)
 
     def when(self, at: datetime | None) -> str:
-        """A moment as people read it."""
-        return "" if at is None else self.house.moment(self.house.local(at))
+        """A moment as people read it; one of another year says so."""
+        return "" if at is None else self._year(at) + self.house.moment(self.house.local(at))
 
     def day(self, at: datetime | None) -> str:
-        """A day as people read it."""
+        """A day as people read it; one of another year says so."""
         if at is None:
             return ""
         local = self.house.local(at)
-        return self.house.wording.plain("day", month=local.month, day=local.day)
+        told = self.house.wording.plain("day", month=local.month, day=local.day)
+        return self._year(at) + told
+
+    def promise(self, due: datetime, now: datetime) -> str:
+        """How far away a promised time is, or for how long it has been broken."""
+        hours = int(abs(due - now) / timedelta(hours=1))
+        unit, count = ("days", hours // 24) if hours >= 48 else ("hours", max(hours, 1))
+        time = self.house.wording.plain(f"desk.span.{unit}", count=count)
+        return self.house.wording.plain(
+            "desk.due.late" if due < now else "desk.due.left", time=time
+        )
+
+    def _year(self, at: datetime) -> str:
+        year = self.house.local(at).year
+        is_this = year == self.house.local(self.now).year
+        return "" if is_this else self.house.wording.plain("desk.year", year=year)

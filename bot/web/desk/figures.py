@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from bot.web.desk import charts
 from bot.web.desk.colleagues import Colleague
+from bot.web.desk.counted import STAGES, Period, period_of
 from bot.web.desk.desk import Desk
 from bot.web.desk.months import Month
 from bot.web.refusing import Refused
@@ -24,6 +25,7 @@ from storage.tallies import Sought, View
 from storage.unit_of_work import UnitOfWork
 
 MONTHS_BACK = 12
+MONTHS_SHOWN = 24
 RATES = (
     "response_rate",
     "solution_rate",
@@ -36,7 +38,6 @@ RATES = (
     "before_complaint",
 )
 SPREADS = ("to_claim", "to_contact", "to_resolve")
-STAGES = ("received", "assigned", "claimed", "resolved", "answered", "satisfied")
 THREE = RATES[:3]
 
 
@@ -90,10 +91,11 @@ class FiguresPage:
     def tell(self, uow: UnitOfWork, scope: Scope, month: Month) -> dict[str, Any]:
         """Everything the page and the report say of a month."""
         now, community = self._desk.now, self._desk.house.community
-        stories = self.stories(uow, scope, month)
-        this = figures(stories, now)
-        before = figures(self.stories(uow, scope, month.back(1)), now)
-        year_ago = figures(self.stories(uow, scope, month.back(12)), now)
+        newest = Month.of(now, community.zone)
+        every = self._period(uow, scope, month)
+        stories = every.stories
+        this = figures(stories, now, every.earlier)
+        before, year_ago = (self._figures(uow, scope, month.back(back)) for back in (1, 12))
         grids = [g for g in community.grids if scope.sees_everything or g.id in scope.grids]
         since, until = month.span(community.zone)
         return {
@@ -107,34 +109,39 @@ class FiguresPage:
             "stages": list(zip(STAGES, stages(stories), strict=True)),
             "grids": [(g, figures([s for s in stories if s.grid == g.id], now)) for g in grids],
             "heat": self._heat(stories, [(g.id, g.name) for g in grids]),
+            "months": [newest.back(back) for back in range(MONTHS_SHOWN)],
             "returns": uow.tallies.returns(scope, since, until)[:20],
             "grid_names": {g.id: g.name for g in community.grids},
         }
 
-    def stories(self, uow: UnitOfWork, scope: Scope, month: Month) -> list[Story]:
-        """The month's tickets, as figures need them."""
-        return uow.tallies.stories(scope, *month.span(self._desk.house.community.zone))
+    def _period(self, uow: UnitOfWork, scope: Scope, month: Month) -> Period:
+        return period_of(self._desk, uow, scope, month)
+
+    def _figures(self, uow: UnitOfWork, scope: Scope, month: Month) -> Figures:
+        every = self._period(uow, scope, month)
+        return figures(every.stories, self._desk.now, every.earlier)
 
     def _heat(
         self, stories: Sequence[Story], grids: Sequence[tuple[str, str]]
-    ) -> list[tuple[str, list[int]]]:
-        """How many tickets each grid got in each hour of the day."""
+    ) -> list[tuple[str, str, list[int]]]:
+        """(grid, its name, how many tickets it got in each hour of the day)."""
         seen = Counter((s.grid, self._hour(s.created_at)) for s in stories)
-        return [(name, [seen[grid, hour] for hour in range(24)]) for grid, name in grids]
+        return [(grid, name, [seen[grid, hour] for hour in range(24)]) for grid, name in grids]
 
     def _hour(self, at: datetime) -> int:
         return self._desk.house.local(at).hour
 
     def _trend(self, uow: UnitOfWork, scope: Scope, month: Month) -> bytes:
         months = [month.back(back) for back in reversed(range(MONTHS_BACK))]
-        now, say = self._desk.now, self._desk.house.wording.plain
-        every = [figures(self.stories(uow, scope, one), now) for one in months]
+        say = self._desk.house.wording.plain
+        every = [self._figures(uow, scope, one) for one in months]
         lines = {say(f"desk.rate.{name}"): [_shown(one, name) for one in every] for name in THREE}
-        return charts.trend([str(one) for one in months], lines)
+        labels = [say("desk.month", month=one.month) for one in months]
+        return charts.trend(labels, lines)
 
     def _funnel(self, uow: UnitOfWork, scope: Scope, month: Month) -> bytes:
         say = self._desk.house.wording.plain
-        reached = stages(self.stories(uow, scope, month))
+        reached = stages(self._period(uow, scope, month).stories)
         names = [say(f"desk.stage.{name}") for name in STAGES]
         return charts.funnel(dict(zip(names, reached, strict=True)))
 

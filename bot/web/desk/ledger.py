@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from bot.web.desk.colleagues import Colleague
+from bot.web.desk.counted import narrow
 from bot.web.desk.desk import Desk
 from bot.web.desk.lists import sought_of
 from handlers.house import House
@@ -69,7 +70,8 @@ class Ledger:
         path = folder / "ledger.xlsx"
 
         def write(uow: UnitOfWork) -> None:
-            every = uow.tallies.each(colleague.scope, sought, moments)
+            wanted = narrow(desk, uow, colleague.scope, sought, query)
+            every = uow.tallies.each(colleague.scope, wanted, moments)
             write_ledger(path, desk.house, every, moments.now)
 
         await desk.read(write)
@@ -81,7 +83,7 @@ class Ledger:
         await desk.write(note)
         name = f"{desk.house.community.id}-{desk.house.local(moments.now):%Y%m%d}.xlsx"
         return FileResponse(
-            path, media_type=XLSX, filename=name, background=BackgroundTask(_remove, path)
+            path, media_type=XLSX, filename=name, background=BackgroundTask(discard, path)
         )
 
 
@@ -146,6 +148,7 @@ def _rows(house: House, tickets: Iterable[Ticket], now: datetime) -> Iterator[tu
         )
 
 
-def _remove(path: Path) -> None:
+def discard(path: Path) -> None:
+    """A file made to be sent, with its folder, after it was."""
     path.unlink(missing_ok=True)
     path.parent.rmdir()

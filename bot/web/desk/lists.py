@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.web.desk.acting import carry_out, merge_all
 from bot.web.desk.colleagues import Colleague
+from bot.web.desk.counted import narrow, title_of
 from bot.web.desk.desk import Desk
 from intents.rules.ticket import Status, Ticket
 from storage.tallies import Sought, View
@@ -24,7 +25,7 @@ _PLAIN = ("intent", "grid", "team", "building", "assignee", "incident")
 
 def sought_of(query: Mapping[str, str], desk: Desk) -> Sought:
     """The filter an address names; what is not understood asks nothing."""
-    named = {name: query.get(name, "").strip()[:40] or None for name in _PLAIN}
+    named: dict[str, Any] = {name: query.get(name, "").strip()[:40] or None for name in _PLAIN}
     return Sought(
         view=_one_of(View, query.get("view")),
         status=_one_of(Status, query.get("status")),
@@ -44,14 +45,14 @@ class Lists:
     async def show(self, request: Request, colleague: Colleague) -> Response:
         """One page of the filtered list."""
         desk, query = self._desk, request.query_params
-        sought, moments = sought_of(query, desk), desk.moments
+        sought, moments, scope = sought_of(query, desk), desk.moments, colleague.scope
         number = int(query["page"]) if query.get("page", "").isdecimal() else 1
         number = min(max(number, 1), 10_000)
 
         def look(uow: UnitOfWork) -> tuple[int, list[Ticket]]:
-            offset = (number - 1) * PER_PAGE
-            found = uow.tallies.page(colleague.scope, sought, moments, PER_PAGE, offset)
-            return uow.tallies.count(colleague.scope, sought, moments), found
+            offset, wanted = (number - 1) * PER_PAGE, narrow(desk, uow, scope, sought, query)
+            found = uow.tallies.page(scope, wanted, moments, PER_PAGE, offset)
+            return uow.tallies.count(scope, wanted, moments), found
 
         total, found = await desk.read(look)
         kept = {name: value for name, value in query.items() if name != "page" and value}
@@ -61,6 +62,7 @@ class Lists:
             colleague,
             tickets=found,
             total=total,
+            told=title_of(desk, query),
             page=number,
             pages=max(1, -(-total // PER_PAGE)),
             query=kept,

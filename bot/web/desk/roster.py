@@ -3,22 +3,32 @@
 A changed file can be tried here before it is put in place; nothing is written by that.
 """
 
+import asyncio
+import tempfile
 import tomllib
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from bot.commands.community import sentences
+from bot.commands.community_exchange import read_sheets
+from bot.commands.community_sheets import WorkbookError, write_workbook
 from bot.web.desk.colleagues import Colleague
 from bot.web.desk.desk import Desk
+from bot.web.desk.ledger import XLSX, discard
 from intents.rules.calendar import Calendar
+from intents.rules.community import Community
 from intents.rules.community_check import read_community
 
 LARGEST = 2 * 1024 * 1024
 DAYS_AHEAD = 60
+ROSTER_DAYS = 14
+_TABLES = ("people", "grids", "teams", "parties", "windows", "chats")
 
 
 class Roster:
@@ -36,9 +46,37 @@ class Roster:
         async with request.form(max_files=1, max_fields=5, max_part_size=LARGEST) as form:
             upload = form.get("file")
             data = await upload.read(LARGEST + 1) if isinstance(upload, UploadFile) else b""
-        return await self._page(request, colleague, tried=self._try(data))
+        tried = await asyncio.to_thread(self._try, data)
+        return await self._page(request, colleague, tried=tried)
+
+    async def workbook(self, request: Request, colleague: Colleague) -> Response:
+        """The community as it is, to be changed in a spreadsheet."""
+        house = self._desk.house
+        folder = Path(await asyncio.to_thread(tempfile.mkdtemp))
+        path = folder / "community.xlsx"
+        await asyncio.to_thread(write_workbook, house.community, path, house.wording)
+        name = f"{house.community.id}-community.xlsx"
+        return FileResponse(
+            path, media_type=XLSX, filename=name, background=BackgroundTask(discard, path)
+        )
 
     def _try(self, data: bytes) -> dict[str, Any]:
+        """A workbook tells itself by its first bytes; anything else is read as TOML."""
+        return self._try_workbook(data) if data.startswith(b"PK") else self._try_text(data)
+
+    def _try_workbook(self, data: bytes) -> dict[str, Any]:
+        wording = self._desk.house.wording
+        with tempfile.NamedTemporaryFile(suffix=".xlsx") as kept:
+            kept.write(data)
+            kept.flush()
+            try:
+                community, faults = read_sheets(Path(kept.name), wording)
+            except WorkbookError as error:
+                told = wording.plain(str(error), value=".xlsx")
+                return {"faults": [told], "is_usable": False, "changes": []}
+        return self._told(community, faults)
+
+    def _try_text(self, data: bytes) -> dict[str, Any]:
         house = self._desk.house
         try:
             source = data.decode("utf-8-sig")
@@ -46,25 +84,24 @@ class Roster:
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             return {"faults": [str(error)], "is_usable": False, "changes": []}
         community, faults = read_community(document, house.catalog)
-        changes = []
-        if community is not None:
-            for table in ("people", "grids", "teams", "parties", "windows", "chats"):
-                before, after = getattr(house.community, table), getattr(community, table)
-                gone, come = len(set(before) - set(after)), len(set(after) - set(before))
-                if gone or come:
-                    changes.append((table, come, gone))
-        return {
-            "faults": [*sentences(faults, source, house.wording)],
-            "is_usable": community is not None,
-            "changes": changes,
-        }
+        return self._told(community, sentences(faults, source, house.wording))
+
+    def _told(self, community: Community | None, faults: list[str]) -> dict[str, Any]:
+        changes, now = [], self._desk.house.community
+        for table in _TABLES if community is not None else ():
+            before, after = getattr(now, table), getattr(community, table)
+            gone, come = len(set(before) - set(after)), len(set(after) - set(before))
+            if gone or come:
+                changes.append((table, come, gone))
+        return {"faults": faults, "is_usable": community is not None, "changes": changes}
 
     async def _page(
         self, request: Request, colleague: Colleague, tried: dict[str, Any] | None = None
     ) -> Response:
         house = self._desk.house
         today = house.local(self._desk.now).date()
-        away = await self._desk.read(lambda uow: uow.absences.away_on(today))
+        days = [today + timedelta(days=n) for n in range(ROSTER_DAYS)]
+        roster = await self._desk.read(lambda uow: [(d, uow.absences.away_on(d)) for d in days])
         calendar = house.community.timekeeper.calendar
         ahead = [today + timedelta(days=n) for n in range(DAYS_AHEAD)]
         return self._desk.show(
@@ -72,7 +109,8 @@ class Roster:
             "community.html",
             colleague,
             file=house.community,
-            away=away,
+            away=roster[0][1],
+            roster=[(day, sorted(away)) for day, away in roster if away],
             tried=tried,
             special=[
                 (day, calendar.is_working_day(day)) for day in ahead if _is_special(day, calendar)

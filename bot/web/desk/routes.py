@@ -10,6 +10,7 @@ from bot.web.desk.aside import Aside
 from bot.web.desk.colleagues import Need
 from bot.web.desk.desk import Desk
 from bot.web.desk.figures import FiguresPage
+from bot.web.desk.incidents import IncidentPages
 from bot.web.desk.invites import Invites
 from bot.web.desk.ledger import Ledger
 from bot.web.desk.lists import Lists
@@ -34,6 +35,7 @@ def desk_routes(
     ledger, report = Ledger(desk), Report(desk, figures)
     topics = Topics(desk)
     aside, roster = Aside(desk), Roster(desk)
+    incidents = IncidentPages(desk)
     services = Services(desk)
     posters, invites, talk = Posters(desk, codes), Invites(desk, codes), Talk(desk, sessions)
     routes: list[Route] = [
@@ -45,6 +47,13 @@ def desk_routes(
         desk.page("/tickets/{code}/file", ticket.file, Need.OVERSIGHT),
         desk.page("/tickets/{code}/contact", ticket.contact, Need.STAFF, "POST"),
         desk.page("/tickets/{code}/{action}", ticket.act, Need.STAFF, "POST"),
+        desk.page("/incidents", incidents.list, Need.STAFF),
+        desk.page("/incidents", incidents.begin, Need.STAFF, "POST"),
+        desk.page("/incidents/{id}", incidents.show, Need.STAFF),
+        desk.page("/incidents/{id}/notice", incidents.preview, Need.STAFF, "POST"),
+        desk.page("/incidents/{id}/send", incidents.send, Need.STAFF, "POST"),
+        desk.page("/incidents/{id}/part", incidents.part, Need.STAFF, "POST"),
+        desk.page("/incidents/{id}/{deed}", incidents.act, Need.STAFF, "POST"),
         desk.page("/figures", figures.show, Need.STAFF),
         desk.page("/figures/{name}.svg", figures.picture, Need.STAFF),
         desk.page("/ledger.xlsx", ledger.take_along, Need.STAFF),
@@ -56,6 +65,7 @@ def desk_routes(
         desk.page("/aside", aside.again, Need.SECRETARY, "POST"),
         desk.page("/community", roster.show, Need.STAFF),
         desk.page("/community", roster.try_file, Need.OVERSIGHT, "POST"),
+        desk.page("/community.xlsx", roster.workbook, Need.OVERSIGHT),
         desk.page("/services", services.show, Need.STAFF),
         desk.page("/services/sheet", services.sheet, Need.STAFF, "POST"),
         desk.page("/services/vacancy", services.vacancy, Need.STAFF, "POST"),

@@ -11,12 +11,15 @@ from bot.web.desk.contact import REASONS, Contact, may_see_contact, note_look, s
 from bot.web.desk.desk import Desk
 from bot.web.desk.history import told
 from bot.web.refusing import Refused
+from handlers.incident_cards import may_open, may_steer
+from handlers.incident_faces import live_incident, may_be_shared
 from handlers.load import labels_of
 from handlers.moves import ticket_for
 from handlers.parties import likely_parties
 from handlers.reasons import trace_of
 from handlers.same_trouble import merge_choices
 from handlers.working import candidates
+from intents.rules.lifecycle import OPEN
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Ticket
 from storage.unit_of_work import UnitOfWork
@@ -65,7 +68,9 @@ class TicketPage:
             }
 
         found = await self._desk.read(look)
-        return self._desk.show(request, "file.html", colleague, catalog=house.catalog, **found)
+        return self._desk.show(
+            request, "file.html", colleague, catalog=house.catalog, now=self._desk.now, **found
+        )
 
     async def act(self, request: Request, colleague: Colleague) -> Response:
         """One action; a refusal is shown on the page that caused it."""
@@ -119,6 +124,7 @@ class TicketPage:
                 "actions": actions if colleague.scope.acts else [],
                 "choices": choices,
                 "may_contact": may_see_contact(house, ticket, colleague),
+                **self._incident(uow, ticket, colleague),
                 "photos": len(uow.attachments.of_ticket(ticket.code)),
             }
 
@@ -137,6 +143,18 @@ class TicketPage:
             now=now,
             **found,
         )
+
+    def _incident(self, uow: UnitOfWork, ticket: Ticket, colleague: Colleague) -> dict[str, Any]:
+        """The incident it is in, or whether one may be made of it."""
+        house, person = self._desk.house, colleague.person
+        incident = live_incident(uow, ticket)
+        is_free = incident is None and ticket.status in OPEN and may_be_shared(house, ticket)
+        return {
+            "incident": incident,
+            "may_read_incident": incident is not None
+            and (colleague.scope.sees_everything or may_steer(house, uow, person, incident)),
+            "may_begin": colleague.scope.acts and is_free and may_open(house, person, ticket),
+        }
 
     def _choices(
         self, uow: UnitOfWork, ticket: Ticket, action: Action, colleague: Colleague
