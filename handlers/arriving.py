@@ -27,7 +27,9 @@ def read_doorway(house: House, payload: str) -> Doorway | None:
     ``b_<building>`` is not signed and need not be: it sets one's own building and nothing else.
     """
     kind, _, value = payload.partition("_")
-    doorway = Doorway(value) if kind == "b" else doorway_of(house.seals, payload)
+    names = [building for grid in house.community.grids for building in grid.buildings]
+    names += [spec.name for spec in house.catalog]
+    doorway = Doorway(value) if kind == "b" else doorway_of(house.seals, payload, names)
     if doorway is None or doorway.building is None:
         return doorway
     is_known = house.community.grid_of(doorway.building) is not None

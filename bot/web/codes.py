@@ -33,7 +33,7 @@ class Codes:
         return f"{self.house.address}/q/{payload}"
 
     def draw(self, way: str, doorway: Doorway) -> str:
-        """The code as SVG. ValueError for a place whose name is too long for one.
+        """The code as SVG.
 
         Level M can lose 15 % to weather and scratches; four modules of white are the standard's.
         """

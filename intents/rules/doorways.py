@@ -7,7 +7,7 @@ parameter. It is no secret, it hangs on a wall; the signature keeps anybody from
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -15,6 +15,9 @@ LONGEST = 64
 MAC_BYTES = 12
 DOORWAY = "q"
 CALENDAR = "c"
+MOST_TEXT = (LONGEST - len("q_")) * 3 // 4 - MAC_BYTES
+SHORTENED = "#"
+SHORT = 9  # bytes: three of these and two breaks fit
 
 
 class Seals:
@@ -67,15 +70,39 @@ class Doorway:
 
 
 def payload_of(seals: Seals, doorway: Doorway) -> str:
-    """The code's payload. ValueError for names that are too long."""
-    parts = (doorway.building, doorway.unit, doorway.service)
-    return seals.seal(DOORWAY, "\n".join(part or "" for part in parts))
+    """The code's payload. A name that does not fit stands in it by a short code of its own.
+
+    ValueError when there is no key.
+    """
+    parts = [part or "" for part in (doorway.building, doorway.unit, doorway.service)]
+    plain = not any(part.startswith(SHORTENED) for part in parts)
+    if plain and len("\n".join(parts).encode()) <= MOST_TEXT:
+        return seals.seal(DOORWAY, "\n".join(parts))
+    return seals.seal(DOORWAY, "\n".join(map(_short, parts)))
 
 
-def doorway_of(seals: Seals, payload: str) -> Doorway | None:
-    """What the payload says; None for one that we did not make."""
+def doorway_of(seals: Seals, payload: str, names: Iterable[str] = ()) -> Doorway | None:
+    """What the payload says; None for one that we did not make.
+
+    ``names`` are those that a short code may stand for.
+    """
     text = seals.read(DOORWAY, payload)
     if text is None:
         return None
-    building, unit, service = (part or None for part in text.split("\n"))
+    parts = text.split("\n")
+    if any(part.startswith(SHORTENED) for part in parts):
+        known = {_code_of(name): name for name in names}
+        parts = [known.get(part, part) for part in parts]
+    building, unit, service = (part or None for part in parts)
     return Doorway(building, unit, service)
+
+
+def _short(name: str) -> str:
+    fits = len(name.encode()) <= SHORT and not name.startswith(SHORTENED)
+    return name if fits else _code_of(name)
+
+
+def _code_of(name: str) -> str:
+    """Stands for the name wherever it is in the file; 48 bits, signed with the rest."""
+    digest = sha256(name.encode()).digest()[:6]
+    return SHORTENED + urlsafe_b64encode(digest).decode()

@@ -1,7 +1,10 @@
 """Scanning the code at a door: one's place is known, a service begins by its button."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from handlers.arriving import read_doorway
+from intents.rules.community import Community
 from intents.rules.doorways import Doorway, payload_of
 from tests.world import World
 
@@ -47,3 +50,14 @@ def test_a_door_of_another_building_forgets_the_flat_and_staff_stay_where_they_a
     assert (ma.building, ma.unit, ma.room) == ("1", None, None)
     assert li is not None
     assert li.building is None
+
+
+def test_a_building_of_a_long_name_is_known_by_its_code(world: World) -> None:
+    long = "幸福里东区第十二号楼南侧裙房"
+    told = world.house.community.model_dump(by_alias=True, mode="json")
+    told["grids"][0]["buildings"] = [*told["grids"][0]["buildings"], long]
+    house = replace(world.house, community=Community.model_validate(told))
+    payload = payload_of(house.seals, Doorway(long, "2", "repair"))
+    assert len(payload) <= 64
+    assert read_doorway(house, payload) == Doorway(long, "2", "repair")
+    assert read_doorway(world.house, payload) == Doorway(service="repair")  # no such building here
