@@ -17,7 +17,6 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
-    case,
     delete,
     func,
     insert,
@@ -41,7 +40,13 @@ from storage.metadata import (
 )
 from storage.repository import COMMUNITY, Repository
 from storage.sealing import vault_of
-from storage.ticket_tables import followers, ticket_events, ticket_messages, tickets
+from storage.ticket_tables import (
+    followers,
+    has_one_of,
+    ticket_events,
+    ticket_messages,
+    tickets,
+)
 
 
 class Anybody(Enum):
@@ -264,26 +269,23 @@ class Tickets(Repository):
     ) -> list[Ticket]:
         """Tickets of any of these grids or teams, urgent ones first, then by promise."""
         ours = or_(tickets.c.grid.in_(grids), tickets.c.team.in_(teams))
-        found = self._select(ours, tickets.c.status.in_(statuses))
+        found = self._select(ours, has_one_of(statuses))
         return self._list(found.order_by(tickets.c.urgent.desc(), *_BY_DUE))
 
     def with_status(self, statuses: Collection[Status]) -> list[Ticket]:
         """Every ticket in one of these statuses, the earliest promise first."""
-        return self._list(self._select(tickets.c.status.in_(statuses)).order_by(*_BY_DUE))
+        return self._list(self._select(has_one_of(statuses)).order_by(*_BY_DUE))
 
     def loads(self, statuses: Collection[Status], now: datetime) -> dict[str, tuple[int, int]]:
         """Per assignee, how many they have in these statuses and how many of them are late."""
-        is_late = case((tickets.c.due_at < literal(now, UTCDateTime()), 1), else_=0)
-        statement = (
-            select(tickets.c.assignee, func.count(), func.sum(is_late))
-            .where(
-                self._here(tickets),
-                tickets.c.assignee.is_not(None),
-                tickets.c.status.in_(statuses),
-            )
-            .group_by(tickets.c.assignee)
-        )
-        return {who: (count, int(late)) for who, count, late in self._rows(statement)}
+        # Counted here: to group them SQLite would walk through all tickets by their assignee.
+        held = select(tickets.c.assignee, tickets.c.due_at)
+        found: dict[str, tuple[int, int]] = {}
+        for who, due_at in self._rows(held.where(self._here(tickets), has_one_of(statuses))):
+            if who is not None:
+                count, late = found.get(who, (0, 0))
+                found[who] = (count + 1, late + (due_at is not None and due_at < now))
+        return found
 
     def search(
         self,
