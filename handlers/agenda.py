@@ -209,7 +209,7 @@ def _begin(
 
 
 def _topic_for(house: House, uow: UnitOfWork, person: Person, topic_id: str) -> Topic:
-    topic = uow.topics.get(topic_id)
+    topic = uow.topics.hold(topic_id)  # of two who note something, each adds to the other's
     if topic is None or not house.community.has_role(person.id, Role.SECRETARY):
         raise Refusal("refusal.stale_button")
     return topic

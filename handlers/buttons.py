@@ -56,7 +56,7 @@ from handlers.proxy import file_on_basis
 from handlers.reasons import why
 from handlers.replies import Message, Reply, Toast, ToPerson
 from handlers.same_trouble import merge, merge_choices, unmerge
-from handlers.services import SERVICES, follow_suit
+from handlers.services import SERVICES, follow_suit, hold
 from handlers.telling import join_told, submit_compared
 from handlers.whistling import consent, note_outcome, whistle
 from handlers.working import candidates, claim, resolve, return_, transfer
@@ -101,7 +101,7 @@ def _done(
         return OWN[verb](house, uow, person, code, now), f"toast.{verb}"
     if verb not in PRESSES:
         raise Refusal("refusal.stale_button")
-    ticket = ticket_for(house, uow, code, person.id)
+    ticket = hold(house, uow, ticket_for(house, uow, code, person.id), argument)
     pressed = Press(house, uow, ticket, person, argument, incoming, now)
     replies, said = PRESSES[verb](pressed)
     return [*replies, *follow_suit(house, uow, ticket, now)], said

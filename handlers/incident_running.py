@@ -18,7 +18,6 @@ from handlers.incident_cards import (
     outside_groups,
     steering_card,
 )
-from handlers.incident_faces import live_incident
 from handlers.incident_proposing import open_by_hand, steered
 from handlers.incoming import Incoming
 from handlers.moves import move, ticket_for
@@ -232,8 +231,9 @@ def let_go(
     house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime
 ) -> list[Reply]:
     """Out of the incident, by the staff or whoever told it: it waits for a claim of its own."""
-    incident = live_incident(uow, ticket)
-    if incident is None:
+    incident = uow.incidents.get(ticket.incident, lock=True) if ticket.incident else None
+    ticket = uow.tickets.hold(ticket.code) or ticket
+    if incident is None or incident.phase not in LIVE or ticket.incident != incident.id:
         raise Refusal("refusal.stale_button")
     changes: dict[str, object] = {"incident": None}
     if ticket.status in HELD and _was_collected(uow, ticket):

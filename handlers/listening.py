@@ -45,7 +45,7 @@ from handlers.progress import progress
 from handlers.proxy import answer_for
 from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
 from handlers.same_trouble import comparing
-from handlers.services import SERVICES, follow_suit
+from handlers.services import SERVICES, follow_suit, hold
 from handlers.telling import continue_telling, drafts_of, join_told, submit_compared, take
 from handlers.whistling import hear_outcome, hear_outcome_of_any
 from handlers.working import comment
@@ -230,7 +230,8 @@ def _noted(
     now: datetime,
 ) -> list[Reply]:
     """The words a button asked for, and what the ticket's service makes of the move."""
-    before = uow.tickets.get(dialogue.ticket)
+    known = uow.tickets.get(dialogue.ticket)
+    before = hold(house, uow, known) if known else None
     replies = finish_note(house, uow, person, dialogue, incoming, attachments, now)
     return replies if before is None else [*replies, *follow_suit(house, uow, before, now)]
 

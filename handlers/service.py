@@ -26,6 +26,8 @@ Continue = Callable[
     [House, UnitOfWork, Person, Serving, Incoming, Sequence[str], datetime], list[Reply] | None
 ]
 Clock = Callable[[House, UnitOfWork, Timer, datetime], list[Reply]]
+Hold = Callable[[House, UnitOfWork, Ticket, str], None]
+HoldFor = Callable[[House, UnitOfWork, Timer], None]
 Moved = Callable[[House, UnitOfWork, Ticket, datetime], list[Reply]]
 
 
@@ -38,7 +40,9 @@ class Service:
     ``go_on`` gets the words after a question of the service (a ``Serving`` dialogue); None: they
     are no answer and are heard as a message of their own. ``presses`` and ``own`` are its buttons,
     ``clocks`` its timers by kind. ``moved`` gets a ticket of this kind (now or before) that
-    somebody has just moved by hand (撤销, 办结, 无法解决, 改类), to follow suit.
+    somebody has just moved by hand (撤销, 办结, 无法解决, 改类), to follow suit. ``hold`` locks,
+    before the ticket itself, what ``moved`` may change, the ticket being of the intent named;
+    ``hold_for`` what one of its clocks changes.
     """
 
     take: Take
@@ -48,3 +52,5 @@ class Service:
     own: Mapping[str, OwnPress] = field(default_factory=dict)
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     moved: Moved | None = None
+    hold: Hold | None = None
+    hold_for: HoldFor | None = None

@@ -21,6 +21,21 @@ SERVICES: Mapping[Fulfilment, Service] = {
 }
 
 
+def hold(house: House, uow: UnitOfWork, ticket: Ticket, also: str = "") -> Ticket:
+    """The ticket as it is once all that a move by hand may change besides it is locked.
+
+    ``also`` is the intent it may be of afterwards. The order (services, incident, ticket) is
+    everybody's: whoever locked the ticket first would wait for those who wait for it.
+    """
+    for intent in sorted({ticket.intent, also} & set(house.catalog.intents)):
+        service = SERVICES.get(house.catalog[intent].fulfilment)
+        if service is not None and service.hold is not None:
+            service.hold(house, uow, ticket, intent)
+    if ticket.incident is not None:
+        uow.incidents.get(ticket.incident, lock=True)
+    return uow.tickets.get(ticket.code) or ticket
+
+
 def follow_suit(house: House, uow: UnitOfWork, before: Ticket, now: datetime) -> list[Reply]:
     """What the ticket's service does after somebody has moved it by hand; ``before`` is as it was.
 

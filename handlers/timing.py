@@ -11,13 +11,19 @@ from handlers.nudging import CLOCKS
 from handlers.posting import post
 from handlers.reminding import REMINDER, say_reminder
 from handlers.replies import Message, Reply, ToPerson
-from handlers.services import SERVICES
+from handlers.services import SERVICES, hold
 from handlers.telling import submit_compared, submit_told
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
 
 SERVICE_CLOCKS = {
     kind: clock for service in SERVICES.values() for kind, clock in service.clocks.items()
+}
+SERVICE_HOLDS = {
+    kind: service.hold_for
+    for service in SERVICES.values()
+    for kind in service.clocks
+    if service.hold_for is not None
 }
 INCIDENT_CLOCKS = {ASK: ask_all, END: finish}
 # Of an incident's tickets the oldest open one reminds of all.
@@ -29,11 +35,28 @@ def fire(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> None:
 
     One that was cancelled or fired by another process meanwhile is left alone.
     """
+    _hold(house, uow, timer)
     if not uow.timers.fired(timer.id, now):
         return
     replies = _replies(house, uow, timer, now)
     post(uow, house.community, replies, now, f"timer:{timer.id}")
     uow.commit()
+
+
+def _hold(house: House, uow: UnitOfWork, timer: Timer) -> None:
+    """What the timer is about comes before the timer, as for those who cancel it."""
+    if timer.kind in INCIDENT_CLOCKS:
+        uow.incidents.get(str(timer.data["incident"]), lock=True)
+        return
+    if timer.kind in SERVICE_CLOCKS:
+        SERVICE_HOLDS[timer.kind](house, uow, timer)
+        return
+    if "conversation" in timer.data:
+        uow.dialogues.hold(timer.data["conversation"])
+    code = timer.ticket or timer.data.get("ticket")
+    ticket = uow.tickets.get(code) if code else None
+    if ticket is not None:
+        uow.tickets.hold(hold(house, uow, ticket).code)
 
 
 def _replies(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list[Reply]:

@@ -45,6 +45,10 @@ class Dialogues(Repository):
         state: dict[str, Any] | None = self._execute(_GET, conversation=conversation).scalar()
         return state
 
+    def hold(self, conversation: str) -> None:
+        """Nobody else changes what is open there before this transaction ends."""
+        self._hold(dialogues, dialogues.c.conversation == conversation)
+
     def save(self, conversation: str, state: Mapping[str, Any], at: datetime) -> None:
         """The state from now on."""
         row = {"conversation": conversation, "state": state, "updated_at": at}

@@ -90,6 +90,11 @@ class Needs(Repository):
         """The need of that ticket."""
         return next(iter(self._list(needs.c.ticket == ticket)), None)
 
+    def hold(self, ticket: str) -> Need | None:
+        """The same, and nobody else changes it before this transaction ends."""
+        self._hold(needs, needs.c.ticket == ticket)
+        return self.get(ticket)
+
     def waiting(self) -> list[Need]:
         """Everything that is still wanted, who has waited longest first."""
         return self._list(needs.c.stage == NeedStage.WAITING)

@@ -102,6 +102,11 @@ class Offers(Repository):
         """The good of that ticket."""
         return next(iter(self._list(offers.c.ticket == ticket)), None)
 
+    def hold(self, ticket: str) -> Offer | None:
+        """The same, and nobody else changes it before this transaction ends."""
+        self._hold(offers, offers.c.ticket == ticket)
+        return self.get(ticket)
+
     def of_batch(self, batch: str) -> list[Offer]:
         """Everything offered in one message, in the order of the tickets."""
         return self._list(offers.c.batch == batch)

@@ -7,7 +7,7 @@ statements with a ``community`` parameter or through ``_here`` for those built o
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, CursorResult, Table, bindparam
+from sqlalchemy import BindParameter, ColumnElement, CursorResult, Table, bindparam, select
 from sqlalchemy.engine.interfaces import CoreExecuteOptionsParameter
 from sqlalchemy.sql.base import Executable
 
@@ -58,6 +58,12 @@ class Repository:
 
     def _rows(self, statement: Executable) -> Sequence[Any]:
         return self._connection.execute(statement).all()
+
+    def _hold(self, table: Table, *which: ColumnElement[bool]) -> None:
+        """Nobody else changes these rows before this transaction ends."""
+        if self._locks_rows:
+            rows = select(table.c.community_id).where(self._here(table), *which)
+            self._connection.execute(rows.with_for_update())
 
     @property
     def _locks_rows(self) -> bool:

@@ -101,6 +101,11 @@ class Topics(Repository):
         found = self._rows(statement)
         return Topic(*found[0]) if found else None
 
+    def hold(self, id: str) -> Topic | None:
+        """The same, and nobody else changes it before this transaction ends."""
+        self._hold(topics, topics.c.id == id)
+        return self.get(id)
+
     def newest(self, limit: int) -> list[Topic]:
         """The topics proposed last."""
         statement = select(*columns_of(topics, Topic)).where(self._here(topics))

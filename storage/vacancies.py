@@ -134,6 +134,11 @@ class Vacancies(Repository):
         """The vacancy of that id."""
         return next(iter(self._list(vacancies.c.id == id)), None)
 
+    def hold(self, id: str) -> Vacancy | None:
+        """The same, and nobody else changes it before this transaction ends."""
+        self._hold(vacancies, vacancies.c.id == id)
+        return self.get(id)
+
     def of_ticket(self, ticket: str) -> list[Vacancy]:
         """The vacancies of one message, in the order said."""
         return self._list(vacancies.c.ticket == ticket)

@@ -13,12 +13,18 @@ from handlers.booking.seating import add_booking, end, place_of, refuse_second, 
 from handlers.card_places import refresh
 from handlers.house import House
 from handlers.replies import Button, Message, Notice, Reply, ToPerson
-from intents.rules.capacity import ABSENCES_REMEMBERED, ABSENCES_TOO_MANY, Place, in_line
+from intents.rules.capacity import (
+    ABSENCES_REMEMBERED,
+    ABSENCES_TOO_MANY,
+    Place,
+    bookable_chairs,
+    in_line,
+)
 from intents.rules.permissions import SYSTEM
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Ticket
 from intents.rules.windows import Occasion
-from storage.bookings import LIVE, Booking, Standing
+from storage.bookings import LIVE, Booking, Kind, Standing
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
 
@@ -86,7 +92,9 @@ def offer_freed(desk: Desk, occasion: Occasion | None) -> list[Reply]:
 def accept(desk: Desk, ticket: Ticket, by: str) -> list[Reply]:
     """要: the place that was held is theirs. Raises ``Refusal`` when the time is over."""
     booking = _offered(desk, ticket)
-    if booking.answer_by is None or booking.answer_by < desk.now:
+    occasion = desk.occasion(booking.window, booking.day)
+    is_there = occasion is not None and has_chair(occasion, booking)
+    if booking.answer_by is None or booking.answer_by < desk.now or not is_there:
         raise Refusal("refusal.offer_over")
     changes = {"standing": Standing.BOOKED, "answer_by": None}
     if not desk.uow.bookings.change(booking.id, {Standing.OFFERED}, changes, desk.now):
@@ -94,6 +102,28 @@ def accept(desk: Desk, ticket: Ticket, by: str) -> list[Reply]:
     desk.uow.timers.cancel(f"booking_lapse:{booking.id}")
     booked = settle(desk, ticket, desk.uow.bookings.get(booking.id), "booked", by)
     return refresh(desk.house, desk.uow, booked)
+
+
+def has_chair(occasion: Occasion, booking: Booking) -> bool:
+    """Whether the chair that the booking holds is there that day."""
+    holds_one = booking.kind is Kind.CHAIR and booking.chair is not None
+    return not holds_one or (booking.chair or 0) < bookable_chairs(occasion)
+
+
+def withdraw(desk: Desk, booking: Booking) -> list[Reply]:
+    """The chair that was offered is there no longer: back into the line, at the old place."""
+    ticket = desk.uow.tickets.get(booking.ticket or "")
+    back = {"standing": Standing.WAITING, "answer_by": None}
+    freed = {"starts_at": None, "ends_at": None, "chair": None}
+    if ticket is None or not desk.uow.bookings.change(
+        booking.id, {Standing.OFFERED}, {**back, **freed}, desk.now
+    ):
+        return []
+    desk.uow.timers.cancel(f"booking_lapse:{booking.id}")
+    waiting = settle(desk, ticket, desk.uow.bookings.get(booking.id), "offer_withdrawn", SYSTEM)
+    text = desk.house.wording("booking.offer_withdrawn", day=day_of(desk.house, booking.day))
+    told = [Message(ToPerson(one), text, ticket=ticket.code) for one in waiting.residents]
+    return [*refresh(desk.house, desk.uow, waiting), *told]
 
 
 def turn_down(desk: Desk, ticket: Ticket, by: str) -> list[Reply]:

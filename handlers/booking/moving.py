@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 from handlers.booking.choosing import free_starts
 from handlers.booking.desk import Desk
 from handlers.booking.facing import moment_of
-from handlers.booking.line import offer_freed
+from handlers.booking.line import has_chair, offer_freed, withdraw
 from handlers.booking.seating import add_booking, end, place_of, settle
 from handlers.card_places import refresh
 from handlers.house import House
 from handlers.pressing import Answer, Press
 from handlers.replies import Button, Message, Notice, Reply, ToPerson
-from intents.rules.capacity import Place, bookable_chairs
+from intents.rules.capacity import Place
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Ticket
 from intents.rules.windows import Occasion
-from storage.bookings import Booking, Kind, Standing
+from storage.bookings import Booking, Standing
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
 
@@ -30,13 +30,31 @@ AT_LEAST_BEFORE = timedelta(hours=2)
 def displaced(desk: Desk, occasion: Occasion) -> list[Booking]:
     """Whose chair is there no longer."""
     booked = desk.uow.bookings.of_day(occasion.window.key, occasion.day, Standing.BOOKED)
-    chairs = bookable_chairs(occasion)
-    return [b for b in booked if b.kind is Kind.CHAIR and b.chair is not None and b.chair >= chairs]
+    return [b for b in booked if not has_chair(occasion, b)]
 
 
 def propose_moves(desk: Desk, occasion: Occasion) -> list[Reply]:
-    """Hold another place for each who lost theirs, the nearest first, and ask."""
-    return [reply for booking in displaced(desk, occasion) for reply in _propose(desk, booking)]
+    """Hold another place for each who lost theirs, the nearest first, and ask.
+
+    What was only held on the chair goes first: nobody can accept what is there no longer.
+    """
+    withdrawn = _withdraw_held(desk, occasion)
+    asked = [reply for booking in displaced(desk, occasion) for reply in _propose(desk, booking)]
+    return [*withdrawn, *asked, *offer_freed(desk, occasion)]
+
+
+def _withdraw_held(desk: Desk, occasion: Occasion) -> list[Reply]:
+    """Whoever was offered the chair stands in line again; who was to move there is asked anew."""
+    held = desk.uow.bookings.of_day(occasion.window.key, occasion.day, Standing.OFFERED)
+    gone = [b for b in held if not has_chair(occasion, b)]
+    replies = [reply for b in gone if b.instead_of is None for reply in withdraw(desk, b)]
+    for other in (b for b in gone if b.instead_of is not None):
+        desk.uow.timers.cancel(f"booking_kept:{other.id}")
+        end(desk, other, Standing.CANCELLED)
+        booking = desk.uow.bookings.get(other.instead_of or "")
+        if booking is not None and booking.standing is Standing.BOOKED:
+            replies += _propose(desk, booking)
+    return replies
 
 
 def press_agree(press: Press) -> Answer:
@@ -54,7 +72,9 @@ def press_keep(press: Press) -> Answer:
 def agree_to_move(desk: Desk, ticket: Ticket, by: str) -> list[Reply]:
     """The held place is theirs, the old one is free."""
     booking, other = _pair(desk, ticket)
-    if other.answer_by is None or other.answer_by < desk.now:
+    occasion = desk.occasion(other.window, other.day)
+    is_there = occasion is not None and has_chair(occasion, other)
+    if other.answer_by is None or other.answer_by < desk.now or not is_there:
         raise Refusal("refusal.offer_over")
     place = {"starts_at": other.starts_at, "ends_at": other.ends_at, "chair": other.chair}
     where = {"window": other.window, "day": other.day, **place}

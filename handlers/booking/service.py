@@ -9,6 +9,7 @@ from handlers.booking.coming import follow_ticket, press_come, press_not_come
 from handlers.booking.days import close_day, open_day
 from handlers.booking.desk import Desk
 from handlers.booking.hearing import hear
+from handlers.booking.holding import hold, hold_for
 from handlers.booking.line import accept, lapse, offer_again, turn_down
 from handlers.booking.moving import press_agree, press_keep, unanswered
 from handlers.booking.sheets import count_month, make_link
@@ -67,6 +68,8 @@ SERVICE = Service(
     hear=hear,
     go_on=_go_on,
     moved=follow_ticket,
+    hold=hold,
+    hold_for=hold_for,
     presses={
         "book": press_time,
         "book_more": press_more,

@@ -12,6 +12,7 @@ from handlers.house import House
 from handlers.introducing import withdraw
 from handlers.moves import move
 from handlers.mutual_aid.faces import item_card, wish_card
+from handlers.mutual_aid.holding import hold_good
 from handlers.mutual_aid.line import next_in_line
 from handlers.mutual_aid.meeting import forget_reminders, live_match, subject_of
 from handlers.mutual_aid.pairing import CLOSES, ENDS, STALE, THERE, waiting_in
@@ -35,6 +36,7 @@ BACK = "loan_back"
 
 def handed(house: House, uow: UnitOfWork, person: Person, code: str, now: datetime) -> list[Reply]:
     """已送出, or 收到了: by either of both, once."""
+    hold_good(uow, code)
     match = live_match(uow, code, person.id)
     offer = _offer(uow, match)
     days = _days(uow, match)
@@ -65,6 +67,7 @@ def fell(house: House, uow: UnitOfWork, person: Person, code: str, now: datetime
 
 def fall_through(house: House, uow: UnitOfWork, match: Match, now: datetime) -> list[Reply]:
     """The match is over; the other side hears of it and the next in line is asked."""
+    uow.offers.hold(match.offer)
     if not uow.matches.change(match.id, LIVE, {"step": Step.FELL, "ended_at": now}):
         return []
     withdraw(uow, subject_of(match), now)
@@ -119,6 +122,7 @@ def returned(
     house: House, uow: UnitOfWork, person: Person, code: str, now: datetime
 ) -> list[Reply]:
     """已归还: the lender has it back; whoever waits is asked next, else the offer is over."""
+    hold_good(uow, code)
     match = uow.matches.get(code)
     if match is None or person.id != match.donor:
         raise Refusal("refusal.stale_button")

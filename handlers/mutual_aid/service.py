@@ -18,6 +18,7 @@ from handlers.mutual_aid.clocks import ends, late, loan_back, no_answer, stale, 
 from handlers.mutual_aid.faces import wish_card
 from handlers.mutual_aid.handing import BACK, fell, handed, keep, returned, take_down
 from handlers.mutual_aid.hearing import hear
+from handlers.mutual_aid.holding import hold, hold_for
 from handlers.mutual_aid.line import close_window, unwant, want
 from handlers.mutual_aid.meeting import LATE, WAITS, meet, pick, retime, settle_time
 from handlers.mutual_aid.needing import confirm_hardship, deny_hardship, have_one, take_need
@@ -149,6 +150,8 @@ OFFERS = Service(
         BACK: loan_back,
     },
     moved=moved,
+    hold=hold,
+    hold_for=hold_for,
 )
 
 NEEDS = Service(
@@ -159,4 +162,6 @@ NEEDS = Service(
         "nohardship": deny_hardship,
     },
     moved=moved,
+    hold=hold,
+    hold_for=hold_for,
 )

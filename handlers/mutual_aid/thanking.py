@@ -10,6 +10,7 @@ from handlers.answering import confirm
 from handlers.dialogue import Serving, remember_privately
 from handlers.house import House
 from handlers.mutual_aid.handing import thanks_wanted
+from handlers.mutual_aid.holding import hold_good
 from handlers.mutual_aid.meeting import live_match
 from handlers.replies import Message, Reply, ToPerson
 from intents.catalog.schema import Fulfilment
@@ -38,8 +39,11 @@ def got(house: House, uow: UnitOfWork, person: Person, code: str, now: datetime)
 
 
 def not_got(house: House, uow: UnitOfWork, person: Person, code: str, now: datetime) -> list[Reply]:
-    """没收到: the donor and the team hear of it and look after it."""
+    """没收到: the donor and the team hear of it once and look after it."""
+    hold_good(uow, code)
     match = _received(uow, code, person.id)
+    if _has_said(uow, match, "not_received"):
+        raise Refusal("refusal.looked_after_already")
     ticket = uow.tickets.get(match.offer)
     assert ticket is not None
     uow.tickets.record(match.offer, "not_received", person.id, now, {"match": match.id})
@@ -56,8 +60,7 @@ def not_got(house: House, uow: UnitOfWork, person: Person, code: str, now: datet
 def thank(house: House, uow: UnitOfWork, person: Person, code: str, now: datetime) -> list[Reply]:
     """写一句: the words are asked for; once per handover."""
     match = _received(uow, code, person.id)
-    thanked = (e for e in uow.tickets.events(match.offer) if e.kind == "thanked")
-    if any(event.data.get("match") == match.id for event in thanked):
+    if _has_said(uow, match, "thanked"):
         raise Refusal("refusal.thanked_already")
     return _ask(house, uow, person, "thanks", match, "mutual.write_thanks", now)
 
@@ -109,6 +112,11 @@ def _ask(
 
 def _taken(house: House, person: Person) -> Message:
     return Message(ToPerson(person.id), house.wording("mutual.passed_on"))
+
+
+def _has_said(uow: UnitOfWork, match: Match, kind: str) -> bool:
+    said = (event for event in uow.tickets.events(match.offer) if event.kind == kind)
+    return any(event.data.get("match") == match.id for event in said)
 
 
 def _received(uow: UnitOfWork, code: str, person: str) -> Match:

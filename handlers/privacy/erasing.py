@@ -12,7 +12,7 @@ from handlers.answering import cancel
 from handlers.card_places import staff_cards
 from handlers.house import House
 from handlers.replies import Button, Message, Reply, ToChat, ToPerson
-from handlers.services import follow_suit
+from handlers.services import follow_suit, hold
 from intents.rules.lifecycle import ENDED, OPEN
 from intents.rules.privacy import MASK
 from intents.rules.refusal import Refusal
@@ -113,6 +113,7 @@ def _ask_once(house: House, uow: UnitOfWork, person: Person, minute: int) -> Mes
 def _take_back(
     house: House, uow: UnitOfWork, ticket: Ticket, person: str, now: datetime
 ) -> list[Reply]:
+    ticket = hold(house, uow, ticket)
     done = cancel(house, uow, ticket, person, now)
     return [*done, *follow_suit(house, uow, ticket, now)]
 

@@ -159,7 +159,7 @@ def _alive(work: Work, ticket: Ticket) -> list[Reply]:
 
 
 def _own(work: Work, person: Person, id: str) -> Vacancy:
-    vacancy = work.uow.vacancies.get(id)
+    vacancy = work.uow.vacancies.hold(id)
     if vacancy is None or vacancy.stage not in LIVE:
         raise Refusal("refusal.vacancy_over")
     theirs = (vacancy.employer, vacancy.spokesman, *matchmakers(work.house))

@@ -11,6 +11,7 @@ from handlers.introducing import NAME, PHONE, Party, agree, contact_of, propose,
 from handlers.replies import Button, Buttons, Message, Notice, Reply, ToPerson
 from handlers.work.clockwork import WAITS, Work
 from handlers.work.faces import line_of, name_of, seeker_line
+from handlers.work.holding import hold_vacancy
 from handlers.work.matchmakers import require_matchmaker, take_on
 from handlers.work.outcomes import show_outcome
 from handlers.work.phoning import ask_phone
@@ -197,6 +198,7 @@ def _ask(work: Work, to: str, text: str, id: str, ticket: str) -> Message:
 
 
 def _asked(work: Work, person: Person, id: str) -> Introduction:
+    hold_vacancy(work.uow, id)
     made = work.uow.introductions.get(id)
     is_part = made is not None and person.id in (made.person, made.employer)
     if made is None or not is_part or made.step is not Stand.ASKED:

@@ -11,6 +11,7 @@ from handlers.reminding import Reminder, forget, remind
 from handlers.replies import Button, Buttons, Message, Reply, ToPerson
 from handlers.work.clockwork import ENDS, STALE, Work
 from handlers.work.faces import name_of
+from handlers.work.holding import hold_vacancy
 from handlers.work.matchmakers import require_matchmaker, settle, tell_matchmakers
 from intents.catalog.schema import Fulfilment
 from intents.rules.refusal import Refusal
@@ -179,6 +180,7 @@ def _end(work: Work, person: Person, made: Introduction, why: str) -> list[Reply
 def _known(work: Work, person: Person, id: str) -> Introduction:
     """An introduction whose two know of each other, for a matchmaker."""
     require_matchmaker(work.house, person.id)
+    hold_vacancy(work.uow, id)
     made = work.uow.introductions.get(id)
     if made is None or made.step not in KNOWN:
         raise Refusal("refusal.introduction_over")

@@ -13,6 +13,7 @@ from handlers.service import Service
 from handlers.work import checking, ending, enrolling, hiring, meeting, news, outcomes, phoning
 from handlers.work.clockwork import ENDS, NEWS, STALE, UNCONFIRMED, WAITS, Work
 from handlers.work.hearing import hear
+from handlers.work.holding import hold, hold_for
 from handlers.work.matchmakers import matchmakers
 from intents.language.answers import is_giving_up
 from intents.language.seeking import is_stopping
@@ -149,4 +150,6 @@ SERVICE = Service(
         WAITS: ending.no_answer,
     },
     moved=ending.moved,
+    hold=hold,
+    hold_for=hold_for,
 )

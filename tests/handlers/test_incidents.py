@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.commands.tickets import row_of
+from handlers.incident_running import let_go
+from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status
 from storage.incidents import Incident, Phase
 from tests.world import Screen, Shown, World
@@ -143,6 +145,13 @@ def test_what_presses_has_a_card_of_its_own_all_the_same(opened: World) -> None:
     assert opened.ticket().urgent
     assert opened.ticket().incident == incident(opened).id
     assert len(opened.group("staff").messages) == before + len(opened.tickets()) - 3
+
+
+def test_of_two_who_take_the_same_one_out_the_second_is_told(opened: World) -> None:
+    ticket = opened.ticket()
+    opened.press_data("zhou", f"let_go:{ticket.code}")
+    with opened.uow() as uow, pytest.raises(Refusal):
+        let_go(opened.house, uow, ticket, "zhao", opened.now)
 
 
 def test_the_reporter_or_the_staff_take_a_wrong_one_out(opened: World) -> None:

@@ -14,7 +14,7 @@ from handlers.moves import ticket_for
 from handlers.posting import post
 from handlers.replies import Reply
 from handlers.same_trouble import merge, unmerge
-from handlers.services import follow_suit
+from handlers.services import follow_suit, hold
 from handlers.whistling import whistle
 from handlers.working import (
     ask,
@@ -93,7 +93,7 @@ def carry_out(
         if do is None:
             raise Refusal("refusal.stale_button")
         with uow.attempt():
-            ticket = ticket_for(house, uow, code, person)
+            ticket = hold(house, uow, ticket_for(house, uow, code, person), target)
             replies = do(house, uow, ticket, person, target, words, now)
             replies += follow_suit(house, uow, ticket, now)
     except Refusal as refusal:

@@ -260,3 +260,35 @@ def test_what_the_desk_does_to_a_booked_ticket_reaches_its_booking(build: Build)
         uow.commit()
     world.deliver()
     assert "有空位了：11月26日（周四）9:00" in world.screen("ba").text
+
+
+def with_an_offer(build: Build) -> World:
+    """Two chairs, all taken; the second one's first hour is given back and offered to bai."""
+    world = build(chairs=2)
+    for who, when in (("an", "九点"), ("ba", "九点"), ("dai", "九点半"), ("fu", "九点半")):
+        world.say(who, f"26号{when}想理发")
+    world.say("bai", "26号想理发")
+    world.press("bai", "排队等11月26日")
+    world.say("ba", "我不来了")
+    assert "有空位了" in world.screen("bai").last.text
+    world.say("sun", "我26号生病去不了")
+    return world
+
+
+def test_a_chair_taken_off_takes_back_what_was_offered_on_it(build: Build) -> None:
+    world = with_an_offer(build)
+    offered = world.screen("bai").last.data("要") or ""
+    world.press("chen", "少开一把")
+    assert "刚才留给您的位置没有了" in world.screen("bai").last.text
+    assert "给下一位" in world.press_data("bai", offered)
+    assert world.tickets()[-1].details["booking"]["as"] == "waiting"
+    world.say("bai", "我排第几了")
+    assert "第 1 位" in world.screen("bai").last.text
+
+
+def test_nobody_accepts_a_chair_that_the_file_no_longer_has(build: Build) -> None:
+    world = with_an_offer(build)
+    offered = world.screen("bai").last.data("要") or ""
+    world.house = replace(world.house, community=with_windows(HAIRCUT))
+    assert "给下一位" in world.press_data("bai", offered)
+    assert "已约好" not in own_card(world, "bai").text

@@ -183,6 +183,8 @@ def test_what_has_not_arrived_is_looked_after(world: Neighbours) -> None:
     world.press("小赵", "没收到")
     assert "还没收到" in world.said("刘姐")
     assert "还没收到" in world.said("xie")
+    assert "正在帮您问" in world.press("小赵", "没收到")
+    assert world.said("刘姐").count("还没收到") == 1
     assert match.receiver not in world.said("xie")
 
 

@@ -1,26 +1,23 @@
 """Two processes at one good: one receiver, and nothing promised that is no longer there."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from threading import Barrier, Event
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Barrier
 
 import pytest
-from sqlalchemy import text
 
 from bot.commands.community import load_community
-from handlers.mutual_aid.handing import take_down
+from handlers.buttons import press
+from handlers.incoming import Chat, Incoming, Kind, Sender
+from handlers.mutual_aid.handing import handed, take_down
 from handlers.mutual_aid.line import want
-from storage.engine import open_engine
 from storage.matches import Match, Step
 from storage.offers import Offer, OfferStage
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 from tests.handlers.mutual_aid.scenes import CHAIR, HALF_AN_HOUR, Neighbours
+from tests.handlers.two_processes import Work, during, on_postgres, process
 from tests.world import DEMO
-
-Work = Callable[[UnitOfWork], object]
-WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE :us = ANY(pg_blocking_pids(pid))")
-on_postgres = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -33,40 +30,6 @@ def there(database_url: str) -> Iterator[Neighbours]:
     world.wait(HALF_AN_HOUR)
     yield world
     world.close()
-
-
-def process(world: Neighbours, work: Work, begin: Barrier | None = None) -> None:
-    """The work in a process of its own, as far as the database can tell."""
-    engine = open_engine(world.engine.url.render_as_string(hide_password=False))
-    try:
-        with engine.connect() as connection:
-            if begin is not None:
-                begin.wait(10)
-            with UnitOfWork(connection, world.community.id) as uow:
-                work(uow)
-                uow.commit()
-    finally:
-        engine.dispose()
-
-
-def during(world: Neighbours, first: Work, second: Work) -> None:
-    """``second`` begins when ``first`` has written all, and before it commits."""
-    with ThreadPoolExecutor(1) as threads:
-        with world.engine.connect() as ours, UnitOfWork(ours, world.community.id) as uow:
-            first(uow)
-            us = ours.execute(text("SELECT pg_backend_pid()")).scalar_one()
-            later = threads.submit(process, world, second)
-            wait_until_blocked_by(us, world, later)
-            uow.commit()
-        later.result(10)
-
-
-def wait_until_blocked_by(us: int, world: Neighbours, later: Future[None]) -> None:
-    pause = Event()
-    with world.engine.connect() as connection:
-        while not later.done() and not connection.execute(WAITING, {"us": us}).scalar():
-            pause.wait(0.01)
-            connection.rollback()
 
 
 def person(uow: UnitOfWork, who: str) -> Person:
@@ -122,3 +85,43 @@ def test_two_handovers_never_get_one_box(there: Neighbours) -> None:
 
     during(there, takes_a_box, lambda uow: seen.append(uow.matches.boxes("love")))
     assert seen == [frozenset({1})]
+
+
+@pytest.fixture
+def promised(database_url: str) -> Iterator[Neighbours]:
+    """A wheelchair that 小赵 is about to get from 刘姐."""
+    world = Neighbours(database_url, load_community(DEMO), channel="web")
+    for who in ("刘姐", "小赵"):
+        world.start(who)
+    world.promise_chair()
+    yield world
+    world.close()
+
+
+@on_postgres
+def test_a_handover_waits_for_the_good_and_holds_nothing_meanwhile(promised: Neighbours) -> None:
+    match = promised.match()
+    assert match is not None
+    during(
+        promised,
+        lambda uow: uow.offers.hold(match.offer),
+        lambda uow: handed(promised.house, uow, person(uow, "小赵"), match.id, promised.now),
+        lambda uow: uow.matches.change(match.id, {Step.AGREED}, {"place": match.place}),
+    )
+    assert good(promised).stage is OfferStage.GIVEN
+
+
+@on_postgres
+def test_a_gift_cancelled_by_its_ticket_waits_for_the_good_too(promised: Neighbours) -> None:
+    code = good(promised).ticket
+    chat = Chat("web", "刘姐", is_private=True)
+    pressed = Incoming(
+        Kind.BUTTON, chat, promised.now, "1", Sender("刘姐", "刘姐"), button=f"cancel:{code}"
+    )
+    during(
+        promised,
+        lambda uow: uow.offers.hold(code),
+        lambda uow: press(promised.house, uow, person(uow, "刘姐"), pressed, promised.now),
+        lambda uow: uow.tickets.hold(code),
+    )
+    assert good(promised).stage is OfferStage.CLOSED
