@@ -33,6 +33,7 @@ class Deed(StrEnum):
     INVITED = "invited"
     UNINVITED = "uninvited"
     FORGOT = "forgot"
+    CAME_BACK = "came_back"
 
 
 _LOG = "accesses"

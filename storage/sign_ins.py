@@ -1,4 +1,4 @@
-"""How staff get to the desk: one-time links, sessions and passwords.
+"""How staff get to the desk, and residents back to their chat: links, sessions, passwords, slips.
 
 The rule kept here: what opens a door is never stored, only its hash; a link is used once. When
 something ends is given by the caller, in UTC.
@@ -22,6 +22,8 @@ class KeyKind(StrEnum):
     LINK = "link"  # from the bot, five minutes, once
     SESSION = "session"  # a browser that has signed in
     DATA = "data"  # everything about its person, ten minutes
+    RETURN = "return"  # a resident's own chat, on paper, once
+    ENDED = "ended"  # opens nothing: an account's cookies given before ``ends_at``
 
 
 sign_in_keys = Table(
@@ -100,8 +102,46 @@ class SignIns(Repository):
     def forget_ended(self, before: datetime) -> None:
         """Keys that ended before that moment."""
         self._connection.execute(
-            delete(sign_in_keys).where(self._here(sign_in_keys), sign_in_keys.c.ends_at <= before)
+            delete(sign_in_keys).where(
+                self._here(sign_in_keys),
+                sign_in_keys.c.ends_at <= before,
+                sign_in_keys.c.kind != KeyKind.ENDED,
+            )
         )
+
+    def withdraw(self, kind: KeyKind, person: str) -> None:
+        """The person's keys of that kind open nothing any more."""
+        self._connection.execute(
+            delete(sign_in_keys).where(
+                self._here(sign_in_keys),
+                sign_in_keys.c.kind == kind,
+                sign_in_keys.c.person == person,
+            )
+        )
+
+    def end_cookies(self, account: str, person: str, at: datetime) -> None:
+        """Whatever a browser was given for this account before that moment opens nothing."""
+        row = {
+            "key_hash": _hash(f"{KeyKind.ENDED}:{account}"),
+            "kind": KeyKind.ENDED,
+            "person": person,
+            "ends_at": at,
+        }
+        keys = ["community_id", "key_hash"]
+        statement = insert_or(sign_in_keys).on_conflict_do_update(
+            index_elements=keys, set_={"ends_at": at}
+        )
+        self._insert(statement, row)
+
+    def cookies_ended(self, account: str) -> datetime | None:
+        """Before which moment cookies of this account were given that open nothing."""
+        statement = select(sign_in_keys.c.ends_at).where(
+            self._here(sign_in_keys),
+            sign_in_keys.c.key_hash == _hash(f"{KeyKind.ENDED}:{account}"),
+            sign_in_keys.c.kind == KeyKind.ENDED,
+        )
+        found: datetime | None = self._connection.execute(statement).scalar()
+        return found
 
     def set_password(self, person: str, hash: str) -> None:
         """A new password; what was missed before is forgotten."""

@@ -19,8 +19,8 @@ from bot.web.photos import LARGEST, MEDIA_TYPES, Photos, kind_of
 from bot.web.pictures import NotAPicture, redraw
 from bot.web.posting import NewMessage, NewPress, post_message, post_press
 from bot.web.refusing import Refused
-from bot.web.session import COOKIE, Sessions
-from bot.web.viewer import Room, Viewer, viewer_of
+from bot.web.session import Sessions, Visit, visit_of
+from bot.web.viewer import Room, Viewer, visitor_of
 from bot.web.views import messages_view, overview
 from storage.unit_of_work import UnitOfWork
 
@@ -125,17 +125,18 @@ class Api:
         if not (asked.isdecimal() and len(asked) < 19):
             raise Refused(422, "web.error.not_understood")
         viewer = await self._read(lambda uow: self._viewer(request, uow))
+        visit = visit_of(request, self._sessions, self._tools.clock())
         events = self._live.listen(
-            viewer.account, int(asked), lambda after: self._changes(viewer.account, after)
+            viewer.account, int(asked), lambda after: self._changes(visit, after)
         )
         headers = {"X-Accel-Buffering": "no"}
         return StreamingResponse(_stream(events), media_type="text/event-stream", headers=headers)
 
-    def _changes(self, account: str, after: int) -> list[Event] | None:
+    def _changes(self, visit: Visit | None, after: int) -> list[Event] | None:
         """What changed in the viewer's chats, which may be others than a moment ago."""
 
         def look(uow: UnitOfWork) -> list[Event] | None:
-            viewer = viewer_of(self._house, uow, account)
+            viewer = visitor_of(self._house, uow, visit)
             if viewer is None:
                 return None
             found = uow.transcripts.changes_since(list(viewer.rooms), after)
@@ -147,11 +148,8 @@ class Api:
         return self._tools.writer.read(look)
 
     def _viewer(self, request: Request, uow: UnitOfWork) -> Viewer:
-        account = request.path_params["account"]
-        cookie = request.cookies.get(COOKIE)
-        if self._sessions.read(cookie, self._tools.clock()) != account:
-            raise Refused(401, "web.error.signed_out")
-        viewer = viewer_of(self._house, uow, account)
+        visit = visit_of(request, self._sessions, self._tools.clock())
+        viewer = visitor_of(self._house, uow, visit)
         if viewer is None:
             raise Refused(401, "web.error.signed_out")
         return viewer

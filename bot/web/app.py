@@ -25,6 +25,7 @@ from bot.web.pages import Pages
 from bot.web.people import Cast
 from bot.web.photos import LARGEST, Photos
 from bot.web.refusing import Refused, refuse
+from bot.web.returning import Returning, returning_routes
 from bot.web.session import Sessions
 from bot.web.sheets import sheet_routes
 from bot.web.shell import shell_routes
@@ -61,6 +62,7 @@ def create_app(
     pages = Pages(tools, sessions, templates, cast)
     api = Api(tools, sessions, live, photos)
     joining = Joining(tools, sessions, live, templates, codes)
+    returning = Returning(tools, sessions, templates)
     app = Starlette(
         routes=[
             Route("/", pages.front),
@@ -68,8 +70,9 @@ def create_app(
             Route("/enter-together", pages.enter_together, methods=["POST"]),
             Route("/together", pages.together),
             Route("/chat/{account}", _with_slash),
-            Mount("/chat/{account}", routes=_chat_routes(pages, api)),
+            Mount("/chat/{account}", routes=_chat_routes(pages, api, returning)),
             *joining.routes(),
+            *returning_routes(returning),
             *shell_routes(tools, templates),
             Route("/desk", _to_desk),
             desk_routes(tools, templates, sessions, codes),
@@ -88,9 +91,11 @@ def create_app(
     return app
 
 
-def _chat_routes(pages: Pages, api: Api) -> list[Route]:
+def _chat_routes(pages: Pages, api: Api, returning: Returning) -> list[Route]:
     return [
         Route("/", pages.chat),
+        Route("/back", returning.offer),
+        Route("/back", returning.give, methods=["POST"]),
         Route("/leave", pages.leave),
         Route("/leave", pages.forget, methods=["POST"]),
         Route("/api/overview", api.overview),

@@ -21,8 +21,8 @@ from bot.web.codes import Codes
 from bot.web.live import Live
 from bot.web.posting import NewMessage, post_message
 from bot.web.refusing import Refused
-from bot.web.session import Sessions, account_of, home_of, let_in, settle
-from bot.web.viewer import viewer_of
+from bot.web.session import Sessions, Visit, account_of, home_of, let_in, settle
+from bot.web.viewer import has_ended, viewer_of
 from handlers.arriving import read_doorway, title_of
 from handlers.posting import WEB
 from intents.language.phones import find_phones
@@ -135,10 +135,11 @@ class Joining:
             raise Refused(404, "web.error.no_such_code")
         return payload, doorway
 
-    def _known(self, uow: UnitOfWork, account: str | None) -> str | None:
-        """The account, while it is somebody's."""
-        is_known = account is not None and uow.people.by_account(WEB, account) is not None
-        return account if is_known else None
+    def _known(self, uow: UnitOfWork, home: Visit | None) -> str | None:
+        """The account, while it is somebody's and the cookie opens it."""
+        if home is None or has_ended(uow, home):
+            return None
+        return home.account if uow.people.by_account(WEB, home.account) is not None else None
 
     def _enrol(self, uow: UnitOfWork, newcomer: Newcomer | None, now: datetime) -> str | None:
         """A new resident's account; None when too many have come in of late."""

@@ -9,8 +9,16 @@ from starlette.templating import Jinja2Templates
 from bot.tools import Tools
 from bot.web.people import Cast, Visitor
 from bot.web.refusing import Refused
-from bot.web.session import COOKIE, Sessions, forget, home_of, let_in, settle, unsettle
-from bot.web.viewer import Viewer, viewer_of
+from bot.web.session import (
+    Sessions,
+    forget,
+    home_of,
+    let_in,
+    settle,
+    unsettle,
+    visit_of,
+)
+from bot.web.viewer import Viewer, visitor_of
 from handlers.posting import WEB
 from storage.unit_of_work import UnitOfWork
 
@@ -64,7 +72,8 @@ class Pages:
         if viewer is None:
             return RedirectResponse("/", 303)
         now = self._tools.clock()
-        is_home = home_of(request, self._sessions, now) == viewer.account
+        home = home_of(request, self._sessions, now)
+        is_home = home is not None and home.account == viewer.account
         response = self._show(request, "chat.html", viewer=viewer, is_home=is_home)
         if is_home:  # whoever comes back within the month is never asked again
             let_in(request, response, self._sessions, viewer.account, now)
@@ -99,18 +108,16 @@ class Pages:
         # Where browsers heed it (a secure address) everything goes; elsewhere the page's script.
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         forget(response, account)
-        if home_of(request, self._sessions, self._tools.clock()) == account:
+        home = home_of(request, self._sessions, self._tools.clock())
+        if home is not None and home.account == account:
             unsettle(response)
         return response
 
     async def _viewer(self, request: Request) -> Viewer | None:
         """Whose page it is, when the cookie says the same."""
-        account = request.path_params["account"]
-        cookie = request.cookies.get(COOKIE)
-        if self._sessions.read(cookie, self._tools.clock()) != account:
-            return None
+        visit = visit_of(request, self._sessions, self._tools.clock())
         return await asyncio.to_thread(
-            self._tools.writer.read, lambda uow: viewer_of(self._tools.house, uow, account)
+            self._tools.writer.read, lambda uow: visitor_of(self._tools.house, uow, visit)
         )
 
     def _visitor(self, id: str) -> Visitor:

@@ -10,7 +10,8 @@ import re
 import secrets
 from base64 import urlsafe_b64encode
 from contextlib import suppress
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,6 +30,14 @@ def account_of(person: str) -> str:
     return f"p-{person}"
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Whose cookie a browser has, and when it was given, to the second."""
+
+    account: str
+    given: datetime
+
+
 class Sessions:
     """Gives out and reads cookies of one installation."""
 
@@ -45,14 +54,14 @@ class Sessions:
         claim = f"{account}.{int(now.timestamp())}"
         return f"{claim}.{self._sign(claim)}"
 
-    def read(self, cookie: str | None, now: datetime) -> str | None:
-        """The account of a cookie we gave that has not run out; None for anything else."""
+    def read(self, cookie: str | None, now: datetime) -> Visit | None:
+        """What a cookie we gave says that has not run out; None for anything else."""
         claim, _, signature = (cookie or "").rpartition(".")
         account, _, given = claim.rpartition(".")
         if not hmac.compare_digest(self._sign(claim).encode(), signature.encode()):
             return None
         is_fresh = now.timestamp() - int(given) <= LASTS.total_seconds()
-        return account if is_fresh else None
+        return Visit(account, datetime.fromtimestamp(int(given), UTC)) if is_fresh else None
 
     def _sign(self, claim: str) -> str:
         digest = hmac.new(self._key, claim.encode(), sha256).digest()
@@ -86,9 +95,16 @@ def settle(
     _hand(request, response, HOME, sessions.give(account, now), "/", LASTS)
 
 
-def home_of(request: Request, sessions: Sessions, now: datetime) -> str | None:
+def home_of(request: Request, sessions: Sessions, now: datetime) -> Visit | None:
     """Whose browser this is."""
     return sessions.read(request.cookies.get(HOME), now)
+
+
+def visit_of(request: Request, sessions: Sessions, now: datetime) -> Visit | None:
+    """The cookie of the account in the address; None when there is none for it."""
+    visit = sessions.read(request.cookies.get(COOKIE), now)
+    is_theirs = visit is not None and visit.account == request.path_params["account"]
+    return visit if is_theirs else None
 
 
 def forget(response: Response, account: str) -> None:

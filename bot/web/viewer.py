@@ -7,6 +7,7 @@ chat they do not belong to.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.web.session import Visit
 from handlers.house import House
 from handlers.posting import WEB, web_group
 from intents.rules.community import Chat
@@ -36,6 +37,19 @@ class Viewer:
     def room(self, chat_id: str) -> Room | None:
         """The chat, if it is one of theirs."""
         return self.rooms.get(chat_id)
+
+
+def visitor_of(house: House, uow: UnitOfWork, visit: Visit | None) -> Viewer | None:
+    """The viewer with this cookie; None when it opens nothing (any more)."""
+    if visit is None or has_ended(uow, visit):
+        return None
+    return viewer_of(house, uow, visit.account)
+
+
+def has_ended(uow: UnitOfWork, visit: Visit) -> bool:
+    """Whether somebody has come back to this account elsewhere since the cookie was given."""
+    ended = uow.sign_ins.cookies_ended(visit.account)
+    return ended is not None and visit.given < ended
 
 
 def viewer_of(house: House, uow: UnitOfWork, account: str) -> Viewer | None:

@@ -225,6 +225,15 @@ async def site(engine: Engine, tmp_path: Path) -> AsyncIterator[Site]:
 
 
 @pytest.fixture
+async def open_site(engine: Engine, tmp_path: Path) -> AsyncIterator[Site]:
+    """A real community that lets its residents in by the web."""
+    site = Site(engine, tmp_path, is_demo=False, is_open=True)
+    yield site
+    site.door.close()
+    site.tools.writer.close()
+
+
+@pytest.fixture
 async def people(site: Site) -> AsyncIterator["People"]:
     """Residents and staff of the demo, each with a session."""
     people = People(site)

@@ -17,15 +17,6 @@ from tests.bot.web.conftest import Site
 NAME = {"name": " 张阿姨 ", "phone": ""}
 
 
-@pytest.fixture
-async def open_site(engine: Engine, tmp_path: Path) -> AsyncIterator[Site]:
-    """A real community that lets its residents in by the web."""
-    site = Site(engine, tmp_path, is_demo=False, is_open=True)
-    yield site
-    site.door.close()
-    site.tools.writer.close()
-
-
 def code(site: Site, doorway: Doorway | None = None) -> str:
     return "/q/" + payload_of(site.house.seals, doorway or Doorway("3", "2", "haircut"))
 
