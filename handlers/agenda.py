@@ -16,6 +16,7 @@ from handlers.replies import Button, Message, Reply, ToPerson
 from intents.language.incidents import Incidents, Report
 from intents.rules.community import Role
 from intents.rules.permissions import overseers
+from intents.rules.privacy import mask_personal
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
@@ -116,6 +117,7 @@ def deliberate(
 ) -> list[Reply]:
     """The words have come: a position is kept, a decision goes out to all who complained."""
     topic = _topic_for(house, uow, person, state.topic)
+    text = mask_personal(text)  # the council reads it, and everybody who complained
     if state.what == "decision":
         return _decide(house, uow, person, topic, text, now)
     noted = {"by": person.id, "text": text, "at": now.isoformat()}
@@ -188,7 +190,9 @@ def _propose(house: House, uow: UnitOfWork, together: list[Ticket], now: datetim
 def _draft(house: House, uow: UnitOfWork, together: Sequence[Ticket], now: datetime) -> Topic:
     newest = together[-1]
     place = place_of(newest, house) or house.community.name
-    title = house.wording.plain("topic.title", place=place, text=staff_words(newest)[:20])
+    # Everybody who complained will read it, so nothing of the one who did so last.
+    told = mask_personal(staff_words(newest))[:20]
+    title = house.wording.plain("topic.title", place=place, text=told)
     words = " ".join(ticket.text for ticket in together)
     parties = [p.id for p in likely_parties(house, newest) if any(i in words for i in p.items)]
     topic = Topic(house.new_id(), title, Stage.PROPOSED, now, tuple(parties))

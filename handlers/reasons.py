@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.house import House
 from handlers.replies import Message, Reply, ToPerson
+from intents.rules.privacy import mask_personal
 from intents.rules.ticket import Ticket, TicketEvent
 from storage.unit_of_work import UnitOfWork
 
@@ -75,7 +76,7 @@ def _given(house: House, event: TicketEvent) -> str:
 
 
 def _returned(house: House, event: TicketEvent) -> str:
-    reason = str(event.data.get("reason", ""))
+    reason = mask_personal(str(event.data.get("reason", "")))
     return house.wording.plain("why.returned", by=house.name_of(event.actor), reason=reason)
 
 

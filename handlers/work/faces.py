@@ -25,9 +25,10 @@ def numbered(number: int) -> str:
 
 def name_of(house: House, vacancy: Vacancy) -> str:
     """What the vacancy is called, with who hires where that is known."""
-    title = vacancy.title or house.wording.plain("work.untitled")
+    title = mask_personal(vacancy.title) or house.wording.plain("work.untitled")
     if vacancy.firm and vacancy.firm not in title:
-        return house.wording.plain("work.at_firm", title=title, firm=vacancy.firm)
+        firm = mask_personal(vacancy.firm)
+        return house.wording.plain("work.at_firm", title=title, firm=firm)
     return title
 
 

@@ -150,3 +150,22 @@ def test_what_was_not_listed_counts_no_more_but_three_others_do(three: World) ->
     assert three.screen("fang").text.count("要不要请议事会来议") == 1
     tell(three, "ting", NOISE[2])
     assert three.screen("fang").text.count("要不要请议事会来议") == 2
+
+
+def test_neighbours_read_nothing_of_who_complained_last_nor_what_a_decision_names(
+    world: World,
+) -> None:
+    world.start("fang")
+    tell(world, "ma", NOISE[0])
+    tell(world, "gao", NOISE[1])
+    tell(world, "zhou", "2号楼楼下麻将馆吵，我叫周桂兰，电话13812345678，老人睡不着")
+    world.press("fang", "列入议事会")
+    for button in ("记意见", "写决定"):
+        world.press("fang", button)
+        world.say("fang", f"{DECISION}，找周桂兰，电话13812345678")
+    assert DECISION in world.screen("ma").text
+    topic = topic_of(world)
+    assert topic is not None
+    for words in (world.screen("ma").text, topic.title, topic.decision, str(topic.positions)):
+        assert "13812345678" not in str(words)
+        assert "周桂兰" not in str(words)

@@ -20,6 +20,7 @@ from handlers.reasons import trace_of
 from handlers.same_trouble import merge_choices
 from handlers.working import candidates
 from intents.rules.lifecycle import OPEN
+from intents.rules.privacy import mask_personal
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Ticket
 from storage.unit_of_work import UnitOfWork
@@ -167,7 +168,7 @@ class TicketPage:
             return {party.id: party.name for party in likely_parties(house, ticket)}
         if action is Action.MERGE:
             near = merge_choices(house, uow, ticket, colleague.person, now)[:CHOICES]
-            return {t.code: f"{t.code} {t.text[:20]}" for t in near}
+            return {t.code: f"{t.code} {mask_personal(t.text)[:20]}" for t in near}
         people = candidates(house, ticket, colleague.person)
         if action is Action.ASSIGN and colleague.person not in people:
             people = [*people, colleague.person]

@@ -13,6 +13,7 @@ from bot.web.refusing import Refused
 from handlers.agenda import propose_by_hand
 from handlers.parties import party_name
 from intents.rules.clusters import Cluster, clusters
+from intents.rules.privacy import mask_personal
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status, Ticket
 from storage.tallies import Sought
@@ -88,7 +89,8 @@ class Topics:
         paper.add_paragraph(say("desk.agenda.who"))
         listed = [one for one in told if one.topic.stage is Stage.LISTED]
         for number, one in enumerate(listed, start=1):
-            paper.add_heading(say("desk.agenda.item", number=number, title=one.topic.title), 1)
+            title = mask_personal(one.topic.title)
+            paper.add_heading(say("desk.agenda.item", number=number, title=title), 1)
             for line in self._lines(one):
                 paper.add_paragraph(line)
         return as_download(paper, f"{community.id}-agenda")
@@ -100,8 +102,9 @@ class Topics:
         if one.topic.parties:
             names = say("list.comma").join(party_name(house, p) for p in one.topic.parties)
             lines.append(say("desk.agenda.parties", names=names))
-        lines += [say("desk.agenda.position", text=p["text"]) for p in one.topic.positions]
-        decided = one.topic.decision
+        said = (mask_personal(position["text"]) for position in one.topic.positions)
+        lines += [say("desk.agenda.position", text=text) for text in said]
+        decided = mask_personal(one.topic.decision or "")
         lines.append(
             say("desk.agenda.decision", text=decided) if decided else say("desk.agenda.empty")
         )

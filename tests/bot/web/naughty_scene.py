@@ -47,23 +47,33 @@ WRITERS = ("wang_ayi", "li")
 SHOWN = tuple(dict.fromkeys(one.replace("\x00", "") for one in NAUGHTY))
 
 
-def fill(site: Site, uow: UnitOfWork) -> None:
-    """Naughty words in every place where words of people are kept."""
+_PHASES = (Phase.PROPOSED, Phase.OPEN, Phase.CLOSING)
+
+
+def fill(site: Site, uow: UnitOfWork, words: tuple[str, ...] = SHOWN) -> None:
+    """These words in every place where words of people are kept."""
     now = site.now
-    packs = packed(400, SHOWN)
-    _tickets(uow, site)
+    packs = packed(400, words)
+    _tickets(uow, site, words)
     for pack in packs:
         uow.accesses.add("fang", Deed.SAW_CONTACT, now, STAMPED, pack)
     for number, pack in enumerate(packs[:50]):
         code = f"N{number:03d}"
-        topic = Topic(f"t{number}", pack, Stage.LISTED, now, (pack[:40],), decision=pack)
+        topic = Topic(f"t{number}", pack, Stage.LISTED, now, ("property",), decision=pack)
         uow.topics.add(replace(topic, positions=({"by": "fang", "text": pack, "at": "x"},)))
         uow.topics.join(topic.id, code)
         uow.incidents.add(
             Incident(
-                f"i{number}", pack, Phase.OPEN, now, opened_by="fang", opened_at=now, news=pack
+                f"i{number}",
+                pack,
+                _PHASES[number % 3],
+                now,
+                opened_by="fang",
+                opened_at=now,
+                news=pack,
             )
         )
+        uow.incidents.join(f"i{number}", code, now)
         offered = Offer(code, code, "wang_ayi", None, pack, {"what": pack}, OfferStage.OPEN, now)
         uow.offers.add(replace(offered, condition=pack))
         vacancy = Vacancy(
@@ -80,14 +90,14 @@ def fill(site: Site, uow: UnitOfWork) -> None:
         uow.vacancies.add(replace(vacancy, place=pack, firm=pack, contact=pack, phone=pack[:40]))
     for person in WRITERS:
         uow.people.update(person, name=packs[7][:200], phone=packs[8][:40], room=packs[9][:40])
-    _messages(uow, site)
-    _bookings(uow, site)
+    _messages(uow, site, words)
+    _bookings(uow, site, words)
     _set_aside(uow, site)
 
 
-def _tickets(uow: UnitOfWork, site: Site) -> None:
+def _tickets(uow: UnitOfWork, site: Site, every: tuple[str, ...]) -> None:
     now = site.now
-    for number, words in enumerate(SHOWN):
+    for number, words in enumerate(every):
         details = {"place": words, "item": words, "phone": words}
         ticket = a_ticket(
             f"N{number:03d}",
@@ -107,22 +117,22 @@ def _tickets(uow: UnitOfWork, site: Site) -> None:
         uow.tickets.add(replace(ticket, code=f"W{number:02d}"))
     uow.tickets.add(replace(ticket, code=STAMPED))
     uow.tickets.add(replace(ticket, code=PROXY, proxy="li"))
-    for number, words in enumerate(SHOWN):
+    for number, words in enumerate(every):
         kind = ("commented", "returned", "asked", "declined")[number % 4]
         uow.tickets.record(STAMPED, kind, "li", now, {"text": words, "reason": words})
 
 
-def _messages(uow: UnitOfWork, site: Site) -> None:
+def _messages(uow: UnitOfWork, site: Site, words: tuple[str, ...]) -> None:
     home = account_of("wang_ayi")
-    for pack in packed(1000, SHOWN):
+    for pack in packed(1000, words):
         uow.transcripts.append(home, "wang_ayi", pack[:60], pack, site.now)
         uow.transcripts.append(home, BOT, BOT, pack, site.now, pinned=True)
         uow.transcripts.append("g-staff", "li", pack[:60], pack, site.now)
 
 
-def _bookings(uow: UnitOfWork, site: Site) -> None:
+def _bookings(uow: UnitOfWork, site: Site, words: tuple[str, ...]) -> None:
     occasion = _occasion(site, uow)
-    for number, pack in enumerate(packed(400, SHOWN)):
+    for number, pack in enumerate(packed(400, words)):
         starts = site.now + timedelta(minutes=number)
         uow.bookings.add(
             Booking(
@@ -207,38 +217,40 @@ class Theatre:
         key = self.site.tools.writer.run(work)
         return [{"name": "linli_desk", "value": key, "url": f"{self.address}/desk/"}]
 
-    def examples(self) -> dict[str, list[str]]:
-        """Addresses for every page whose path has a name in it."""
-        site, home = self.site, account_of("wang_ayi")
-        keys = {kind: f"{kind}-key" for kind in (KeyKind.DATA, KeyKind.LINK)}
 
-        def work(uow: UnitOfWork) -> str:
-            for kind, key in keys.items():
-                uow.sign_ins.issue(kind, key, "fang", site.now + timedelta(days=1))
-            link = new_link(Bookings(site.house, uow, site.now), "chen", _occasion(site, uow))
-            uow.commit()
-            return link
+def examples(site: Site) -> dict[str, list[str]]:
+    """Addresses for every page whose path has a name in it."""
+    home = account_of("wang_ayi")
+    keys = {kind: f"{kind}-key" for kind in (KeyKind.DATA, KeyKind.LINK)}
 
-        sheet = site.tools.writer.run(work)
-        door = payload_of(site.house.seals, Doorway("3", "2", "haircut"))
-        booked = site.house.seals.seal(CALENDAR, "N000")
-        tickets = [STAMPED, *(f"S{status.upper()}" for status in Status)]
-        return {
-            "/chat/{account}": [f"/chat/{home}"],
-            "/chat/{account}/": [f"/chat/{home}/", f"/chat/{account_of('li')}/#g-staff"],
-            "/chat/{account}/leave": [f"/chat/{home}/leave"],
-            "/q/{payload}": [f"/q/{door}"],
-            "/mydata/{key}": [f"/mydata/{keys[KeyKind.DATA]}"],
-            "/slips/{code}": [f"/slips/{PROXY}"],
-            "/slips/{code}.png": [f"/slips/{PROXY}.png"],
-            "/sheets/{key}": [f"/sheets/{sheet}"],
-            "/sheets/{key}/day.ics": [f"/sheets/{sheet}/day.ics"],
-            "/calendar/{payload}.ics": [f"/calendar/{booked}.ics"],
-            "/desk/enter/{key}": [f"/desk/enter/{keys[KeyKind.LINK]}"],
-            "/desk/tickets/{code}": [f"/desk/tickets/{code}" for code in tickets],
-            "/desk/tickets/{code}/file": [f"/desk/tickets/{STAMPED}/file"],
-            "/desk/figures/{name}.svg": [f"/desk/figures/{n}.svg" for n in ("trend", "funnel")],
-        }
+    def work(uow: UnitOfWork) -> str:
+        for kind, key in keys.items():
+            uow.sign_ins.issue(kind, key, "fang", site.now + timedelta(days=1))
+        link = new_link(Bookings(site.house, uow, site.now), "chen", _occasion(site, uow))
+        uow.commit()
+        return link
+
+    sheet = site.tools.writer.run(work)
+    door = payload_of(site.house.seals, Doorway("3", "2", "haircut"))
+    booked = site.house.seals.seal(CALENDAR, "N000")
+    tickets = [STAMPED, *(f"S{status.upper()}" for status in Status)]
+    return {
+        "/chat/{account}": [f"/chat/{home}"],
+        "/chat/{account}/": [f"/chat/{home}/", f"/chat/{account_of('li')}/#g-staff"],
+        "/chat/{account}/leave": [f"/chat/{home}/leave"],
+        "/q/{payload}": [f"/q/{door}"],
+        "/mydata/{key}": [f"/mydata/{keys[KeyKind.DATA]}"],
+        "/slips/{code}": [f"/slips/{PROXY}"],
+        "/slips/{code}.png": [f"/slips/{PROXY}.png"],
+        "/sheets/{key}": [f"/sheets/{sheet}"],
+        "/sheets/{key}/day.ics": [f"/sheets/{sheet}/day.ics"],
+        "/calendar/{payload}.ics": [f"/calendar/{booked}.ics"],
+        "/desk/enter/{key}": [f"/desk/enter/{keys[KeyKind.LINK]}"],
+        "/desk/tickets/{code}": [f"/desk/tickets/{code}" for code in tickets],
+        "/desk/tickets/{code}/file": [f"/desk/tickets/{STAMPED}/file"],
+        "/desk/incidents/{id}": [f"/desk/incidents/i{number}" for number in range(3)],
+        "/desk/figures/{name}.svg": [f"/desk/figures/{n}.svg" for n in ("trend", "funnel")],
+    }
 
 
 @contextmanager
