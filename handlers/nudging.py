@@ -171,6 +171,7 @@ def _note(house: House, ticket: Ticket, reader: str, text: str, buttons: Buttons
         buttons=buttons,
         ticket=ticket.code,
         priority=Priority.DANGER if urgent else Priority.CARD,
+        gathers=not urgent,
     )
 
 

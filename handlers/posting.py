@@ -119,6 +119,8 @@ def _payload(reply: Message) -> dict[str, Any]:
     }
     if reply.pin is not None:
         payload["pin"] = reply.pin
+    if reply.gathers:
+        payload["gathers"] = True
     return payload
 
 

@@ -34,8 +34,18 @@ class Reminder:
     ticket: str | None = None
 
 
-def remind(house: House, uow: UnitOfWork, reminder: Reminder, due: datetime, now: datetime) -> bool:
-    """Set the reminder for ``due`` (aware UTC), or the morning after; False when it is past."""
+def remind(
+    house: House,
+    uow: UnitOfWork,
+    reminder: Reminder,
+    due: datetime,
+    now: datetime,
+    until: datetime | None = None,
+) -> bool:
+    """Set the reminder for ``due`` (aware UTC), or the morning after; False when it is past.
+
+    From ``until`` on it is not worth saying any more: we were away too long.
+    """
     forget(uow, [reminder.name])
     at = house.community.timekeeper.out_of_quiet(due)
     if due <= now:
@@ -46,6 +56,7 @@ def remind(house: House, uow: UnitOfWork, reminder: Reminder, due: datetime, now
         "values": dict(reminder.values),
         "buttons": [list(button) for button in reminder.buttons],
         "about": reminder.ticket,
+        "until": until.isoformat() if until is not None else None,
     }
     # Not the ticket's own timer: some ask after its end, 30 days later.
     return uow.timers.put(Timer(REMINDER, at, f"{REMINDER}:{reminder.name}", data=data))
@@ -62,8 +73,10 @@ def remind_before(
         name, key = f"{reminder.name}:{label}", f"{reminder.key}.{label}"
         one = replace(reminder, name=name, key=key)
         due = event - ahead
+        # The second takes the first one's place, when both are late.
+        until = event - SHORTLY_BEFORE if ahead > SHORTLY_BEFORE else event
         if house.community.timekeeper.out_of_quiet(due) < event:
-            remind(house, uow, one, due, now)
+            remind(house, uow, one, due, now, until)
         else:
             forget(uow, [name])
 
@@ -79,9 +92,12 @@ def forget(uow: UnitOfWork, names: Iterable[str]) -> None:
         uow.timers.cancel(f"{REMINDER}:{name}")
 
 
-def say_reminder(house: House, timer: Timer) -> list[Reply]:
-    """The timer has fired: say it."""
+def say_reminder(house: House, timer: Timer, now: datetime) -> list[Reply]:
+    """The timer has fired: say it, unless it has become pointless."""
     data = timer.data
+    until = data.get("until")
+    if until is not None and now >= datetime.fromisoformat(until):
+        return []
     text = house.wording(data["key"], **data["values"])
     row = tuple(Button(house.wording(label), pressed) for label, pressed in data["buttons"])
     message = Message(

@@ -68,6 +68,7 @@ class Message:
     what somebody does themselves, and words between people, have none.
     ``attachments`` are the ids of what to show above the text. ``pin`` keeps a card at the head
     of its chat, or takes it down; where that is not allowed the card stands all the same.
+    ``gathers`` lets it be said together with others like it that wait for the same reader.
     """
 
     to: Recipient
@@ -81,6 +82,7 @@ class Message:
     weight: Notice | None = None
     attachments: tuple[str, ...] = ()
     pin: bool | None = None
+    gathers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from handlers import upkeep
 from handlers.dialogue import Comparing, Telling, forget, recall
+from handlers.folding import fold, speaking
 from handlers.house import House
 from handlers.incident_closing import ASK, END, ask_all, finish
 from handlers.incident_faces import is_spoken_for
@@ -33,12 +34,17 @@ FOLDED = frozenset({"nudge", "unclaimed"})
 def fire(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> None:
     """Mark the timer fired, do what it was set for, and commit.
 
-    One that was cancelled or fired by another process meanwhile is left alone.
+    One that was cancelled or fired by another process meanwhile is left alone. What else has
+    fallen due for its ticket fires along: after an outage each hears of a ticket once.
     """
     _hold(house, uow, timer)
     if not uow.timers.fired(timer.id, now):
         return
-    replies = _replies(house, uow, timer, now)
+    due = [timer]
+    if timer.ticket is not None and timer.kind in CLOCKS and not timer.attempts:
+        due += uow.timers.fire_along(timer.ticket, CLOCKS, now)
+    replies = [reply for one in speaking(due) for reply in _replies(house, uow, one, now)]
+    replies = fold(replies) if len(due) > 1 else replies
     post(uow, house.community, replies, now, f"timer:{timer.id}")
     uow.commit()
 
@@ -65,7 +71,7 @@ def _replies(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> list
     if timer.kind == "half_told":
         return _half_told(house, uow, timer, now)
     if timer.kind == REMINDER:
-        return say_reminder(house, timer)
+        return say_reminder(house, timer, now)
     if timer.kind in INCIDENT_CLOCKS:
         return INCIDENT_CLOCKS[timer.kind](house, uow, str(timer.data["incident"]), now)
     if timer.kind in SERVICE_CLOCKS:

@@ -4,7 +4,7 @@ The rule kept here: per ``dedupe_key`` one timer waits at most, and what waits f
 What it does is decided by the use case that its ``kind`` names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -157,6 +157,17 @@ class Timers(Repository):
         waits = (self._here(timers), timers.c.id == id, _WAITING)
         values = {"status": Arming.FIRED, "fired_at": at}
         return self._change(update(timers).where(*waits).values(**values))
+
+    def fire_along(self, ticket: str, kinds: Collection[str], now: datetime) -> list[Timer]:
+        """What else of these kinds was due for the ticket by ``now``; it has fired with this.
+
+        Left out: what has failed before, and what another process is firing just now.
+        """
+        along = (timers.c.ticket == ticket, timers.c.kind.in_(kinds), timers.c.attempts == 0)
+        due = (self._here(timers), _WAITING, timers.c.due_at <= now, *along)
+        statement = select(*columns_of(timers, Timer)).where(*due)
+        found = [Timer(*row) for row in self._rows(statement.with_for_update(skip_locked=True))]
+        return [timer for timer in found if self.fired(timer.id, now)]
 
     def cancel(self, *dedupe_keys: str) -> bool:
         """Whether a waiting timer had one of these keys; none of them will fire."""

@@ -1,16 +1,21 @@
 """After an outage a person reads one message with everything, and cards stay cards."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.channel import RetryLater
+from bot.inbox_worker import InboxWorker
 from bot.timer_worker import TimerWorker
 from bot.tools import Tools
+from handlers.incoming import Incoming, Sender
 from handlers.upkeep import begin
-from storage.outbox import Sending
+from storage.inbox import InboxEntry
+from storage.outbox import Outgoing, Sending
 from storage.timers import Timer
 from tests.bot.fakes import FakeChannel, HandClock, a_message, change
 from tests.bot.test_delivery import deliver, put
+from tests.bot.test_inbox_worker import receive
 
 
 async def test_what_waited_in_an_outage_comes_as_one_message(
@@ -54,6 +59,83 @@ async def test_a_backlog_longer_than_a_message_keeps_its_order(
     places = [together.index(word) for word in words]
     assert places == sorted(places)
     assert max(map(len, channel.texts)) < 4096
+
+
+def reminder(number: int, priority: int = 2) -> Outgoing:
+    said = replace(a_message("telegram:42", f"nudge {number}"), priority=priority)
+    said.payload["gathers"] = True  # type: ignore[index]
+    said.payload["buttons"].append([{"label": "x", "data": "y", "start": None}])
+    return said
+
+
+async def test_many_reminders_for_one_reader_are_one_message_and_danger_is_its_own(
+    tools: Tools, channel: FakeChannel, clock: HandClock
+) -> None:
+    for number in range(5):
+        change(tools.writer, lambda uow, n=number: uow.outbox.put(reminder(n)))
+    change(tools.writer, lambda uow: uow.outbox.put(reminder(9, priority=0)))
+    put(tools, "an answer")
+    await deliver(tools, channel)
+    danger, answer, digest = channel.texts
+    assert (danger, answer) == ("nudge 9", "an answer")
+    assert digest.startswith(tools.house.wording("upkeep.gathered", count=5))
+    assert [line for line in digest.splitlines() if line][1:] == [f"nudge {n}" for n in range(5)]
+
+
+async def test_what_was_gathered_and_could_not_be_sent_is_not_gathered_again(
+    tools: Tools, channel: FakeChannel, clock: HandClock
+) -> None:
+    for number in range(3):
+        change(tools.writer, lambda uow, n=number: uow.outbox.put(reminder(n)))
+    channel.refusals.append(RetryLater("no answer", is_outage=True))
+    await deliver(tools, channel)
+    for number in range(3, 6):
+        change(tools.writer, lambda uow, n=number: uow.outbox.put(reminder(n)))
+    clock.pass_by(3600)
+    await deliver(tools, channel)
+    assert [text.count("nudge") for text in channel.texts] == [3, 3]
+    assert channel.texts[0].count(tools.house.wording("upkeep.gathered", count=3)) == 1
+
+
+class Neighbours(FakeChannel):
+    """Each conversation is somebody's."""
+
+    def parse(self, entry: InboxEntry) -> Incoming | None:
+        read = super().parse(entry)
+        who = entry.lane.partition(":")[2]
+        assert read is not None
+        return replace(read, sender=Sender(who, who), chat=replace(read.chat, chat_id=who))
+
+
+async def test_after_a_day_without_the_bot_nobody_is_stormed(
+    tools: Tools, clock: HandClock
+) -> None:
+    channel, staff = Neighbours(), {"li": "202", "wang": "203", "zhao": "204", "fang": "201"}
+    for account in staff.values():
+        await receive(tools, "/start", lane=f"telegram:{account}", first=int(account))
+    things = ("楼道灯坏了", "水管漏水了", "井盖松了", "电梯坏了")
+    words = [f"{house}号楼1单元{thing}" for house in (1, 2, 3) for thing in things]
+    for number, said in enumerate(words, 1001):
+        await receive(tools, said, lane=f"telegram:{number}", first=number)
+    inbox = InboxWorker(tools, {"telegram": channel.parse})
+    while await inbox.round():
+        pass
+    await deliver(tools, channel)
+    codes = [ticket.code for ticket in tools.writer.read(lambda uow: list(uow.tickets.all()))]
+    assert len(codes) == len(words)
+    before = len(channel.parcels)
+    clock.pass_by(timedelta(days=16).total_seconds())
+    timers = TimerWorker(tools)
+    while await timers.round():
+        pass
+    await deliver(tools, channel)
+    late = channel.parcels[before:]
+    for account in staff.values():
+        told = [p.entry.payload["text"] for p in late if p.chat_id == account]
+        assert 1 <= len(told) <= 2
+        assert all(code in "\n".join(told) for code in codes)
+    residents = Counter(p.chat_id for p in late if int(p.chat_id) > 1000)
+    assert max(residents.values()) == 1
 
 
 async def test_the_night_forgets_what_is_old_and_arms_the_next(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from bot.bench.bot_api import BotApi, message, serving
 from bot.bench.crash import Ordeal, _tickets
@@ -44,10 +45,10 @@ class Several(Ordeal):
 
 def until(is_so: Callable[[], bool], seconds: float = 60.0) -> float:
     """How long it took."""
-    begun = time.monotonic()
+    begun, look = time.monotonic(), Event()
     while not is_so():
         assert time.monotonic() - begun < seconds
-        time.sleep(0.1)
+        look.wait(0.1)
     return time.monotonic() - begun
 
 

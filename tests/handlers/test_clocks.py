@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from handlers.nudging import CLOCKS
 from intents.rules.ticket import Status
 from tests.world import World
 
@@ -161,3 +162,39 @@ def test_an_ended_ticket_is_silent(claimed: World) -> None:
         claimed.screen("ma").text,
         claimed.screen("zhao").text,
     )
+
+
+def sleep_through(world: World, time: timedelta) -> None:
+    """The computer was off; then everything that fell due fires at once."""
+    world.now += time
+    world.wait(timedelta())
+
+
+def test_after_an_outage_each_hears_of_a_ticket_once(claimed: World) -> None:
+    code = claimed.ticket().code
+    before = {who: len(claimed.screen(who).messages) for who in ("li", "zhao", "fang", "ma")}
+    sleep_through(claimed, 16 * DAY)
+    for who, count in before.items():
+        new = claimed.screen(who).messages[count:]
+        assert len(new) == 1, (who, [one.text for one in new])
+        assert who == "ma" or code in new[0].text
+    # Li hears that others may claim it, and that it is late; nothing of half its time.
+    said = claimed.screen("li").messages[-1].text
+    assert "没有动静" in said
+    assert "已超时" in said
+    assert "50%" not in said
+    assert kinds(claimed).count("nudged") == 1
+    assert kinds(claimed).count("breached") == 1
+    assert "released" in kinds(claimed)
+
+
+def test_a_clock_that_failed_before_is_tried_by_itself(reported: World) -> None:
+    with reported.uow() as uow:
+        [first, *_] = uow.timers.due(reported.now + 16 * DAY, 9)
+        uow.timers.failed(first.id, reported.now)
+        uow.commit()
+    code, late = reported.ticket().code, reported.now + 16 * DAY
+    with reported.uow() as uow:
+        along = uow.timers.fire_along(code, CLOCKS, late)
+    assert along
+    assert first.id not in {timer.id for timer in along}

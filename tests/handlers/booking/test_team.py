@@ -92,6 +92,36 @@ def test_home_visits_wait_for_the_leads_yes_and_are_walked_by_doorway(build: Bui
     assert sheet.index("2号楼2单元502") < sheet.index("10号楼1单元101")
 
 
+def test_a_visit_that_was_declined_is_offered_to_whoever_waits_for_a_later_day(
+    build: Build,
+) -> None:
+    world = build()
+    for who, home in {"an": "10号楼1单元101", "ba": "2号楼2单元502"}.items():
+        world.say(who, f"我妈腿脚不好下不了楼，想理个发，{home}")
+    first = world.ticket().code
+    world.say("cui", "我妈腿脚不好下不了楼，想理个发，2号楼1单元101")
+    assert "12月26日" in world.screen("cui").last.text
+    world.press_data("chen", f"visit_no:{first}")
+    assert "11月26日（周四）的上门空出一个名额" in world.screen("cui").last.text
+    world.press("cui", "提前上门")
+    assert "11月26日" in own_card(world, "cui").text
+    # Nothing sooner is free any more: what they have is never given up for that.
+    assert "约" in world.press_data("cui", f"book_visit:{world.ticket().code}")
+    assert "11月26日" in own_card(world, "cui").text
+
+
+def test_the_leads_hear_of_a_visit_that_no_day_has_room_for(build: Build) -> None:
+    world = build(visits=0)
+    world.say("an", "想理发")
+    assert "满" not in world.screen("chen").text
+    full = build(visits=1)
+    for who, door in zip(("an", "ba", "cui"), ("101", "102", "103"), strict=True):
+        full.say(who, f"我妈腿脚不好下不了楼，想理个发，2号楼1单元{door}")
+    full.say("dai", "我妈腿脚不好下不了楼，想理个发，2号楼1单元104")
+    if "最近几次的上门都排满了" in full.screen("dai").text:
+        assert "有一户想请上门，最近几次都排满了" in full.screen("chen").text
+
+
 def test_the_address_of_a_visit_is_asked_and_may_be_given_up(world: World) -> None:
     world.say("an", "想理发")
     world.press("an", "上门")
@@ -292,3 +322,23 @@ def test_nobody_accepts_a_chair_that_the_file_no_longer_has(build: Build) -> Non
     world.house = replace(world.house, community=with_windows(HAIRCUT))
     assert "给下一位" in world.press_data("bai", offered)
     assert "已约好" not in own_card(world, "bai").text
+
+
+def asleep(world: World, time: timedelta) -> list[str]:
+    """How an is reminded after the computer was off for so long."""
+    before = len(world.screen("an").messages)
+    world.now += time
+    world.wait(timedelta())
+    return [m.text for m in world.screen("an").messages[before:] if m.data("来不了")]
+
+
+def test_reminders_missed_in_an_outage_are_one_and_none_when_the_day_is_over(
+    build: Build,
+) -> None:
+    world = build()
+    world.say("an", "26号九点想理发")
+    [said] = asleep(world, TO_THE_DAY - timedelta(hours=1))
+    assert "提醒您：" not in said  # that was for the day before
+    world = build()
+    world.say("an", "26号九点想理发")
+    assert asleep(world, TO_THE_DAY + timedelta(days=1)) == []
