@@ -4,11 +4,11 @@ Everything between the doors is real (understanding, use cases, storage, inbox, 
 wire is missing. What was delivered hangs on screens, one per chat, with edits in place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -30,6 +30,7 @@ from intents.rules.doorways import Seals
 from intents.rules.ticket import Ticket, TicketEvent
 from storage.engine import open_engine
 from storage.outbox import OutboxEntry
+from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
 from tests.elsewhere import elsewhere, give_back
 
@@ -188,12 +189,20 @@ class World:
             lane = incoming.conversation
             uow.inbox.receive(chat.channel, str(number), lane, number, "{}", self.now)
             uow.commit()
-        with self.uow() as uow:
+
+        def turn(uow: UnitOfWork) -> None:
             entry = uow.inbox.get(chat.channel, str(number))
             assert entry is not None
             run(self.house, uow, entry, incoming, self.now)
+
+        self.transact(turn)
         self.deliver()
         self.now += timedelta(seconds=5)
+
+    def transact(self, work: Callable[[UnitOfWork], None]) -> None:
+        """Run a turn or a timer, which commits by itself."""
+        with self.uow() as uow:
+            work(uow)
 
     def wait(self, time: timedelta) -> None:
         """Time passes; what falls due on the way happens at its own moment."""
@@ -207,9 +216,11 @@ class World:
             due = uow.timers.due(until, 1)
         for timer in due:
             self.now = max(self.now, timer.due_at)
-            with self.uow() as uow:
-                fire(self.house, uow, timer, self.now)
+            self.transact(partial(self._fire, timer))
         return bool(due)
+
+    def _fire(self, timer: Timer, uow: UnitOfWork) -> None:
+        fire(self.house, uow, timer, self.now)
 
     # What can be seen.
 

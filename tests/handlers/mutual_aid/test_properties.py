@@ -5,27 +5,21 @@ every step: one receiver per good, the order of the line, and no contact before 
 """
 
 import shutil
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from functools import cache, partial
+from datetime import timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.commands.community import load_community
-from handlers.incoming import Incoming, Kind, Sender
-from handlers.timing import fire
-from handlers.turn import run
 from intents.rules.community import Community
 from intents.rules.fairness import Claim, in_order
 from storage.consents import Answer
 from storage.matches import LIVE, Step, Wanting
 from storage.offers import Offer, OfferStage
-from storage.timers import Timer
-from storage.unit_of_work import UnitOfWork
+from tests.fragile import Fragile
 from tests.handlers.mutual_aid.scenes import CHAIR, Neighbours
 from tests.world import DEMO
 
@@ -36,53 +30,8 @@ TAKEN = LIVE | {Step.HANDED}
 _FOLDERS = count()
 
 
-class Fragile(Neighbours):
-    """Neighbours whose computer may die in any turn; what came in is handled again."""
-
-    crashes = 0
-
-    def happen(self, kind: Kind, who: str | None, group: str | None, **more: Any) -> None:
-        """The same update is handled, lost with the process, and handled again."""
-        number = next(self._numbers)
-        chat = self._chat(who or "", group)
-        sender = Sender(self.account(who or ""), self._name(who or ""))
-        incoming = Incoming(kind, chat, self.now, str(number), sender=sender, **more)
-        with self.uow() as uow:
-            lane = incoming.conversation
-            uow.inbox.receive(chat.channel, str(number), lane, number, "{}", self.now)
-            uow.commit()
-
-        def turn(uow: UnitOfWork) -> None:
-            entry = uow.inbox.get(chat.channel, str(number))
-            assert entry is not None
-            run(self.house, uow, entry, incoming, self.now)
-
-        self._survive(turn)
-        self.deliver()
-        self.now += timedelta(seconds=5)
-
-    def _fire_next(self, until: datetime) -> bool:
-        with self.uow() as uow:
-            due = uow.timers.due(until, 1)
-        for timer in due:
-            self.now = max(self.now, timer.due_at)
-            self._survive(partial(self._fire, timer))
-        return bool(due)
-
-    def _fire(self, timer: Timer, uow: UnitOfWork) -> None:
-        fire(self.house, uow, timer, self.now)
-
-    def _survive(self, turn: Callable[[UnitOfWork], None]) -> None:
-        while self.crashes:
-            self.crashes -= 1
-            # The turn ends as a savepoint of a transaction that nobody commits.
-            with self.engine.connect() as connection:
-                lost = connection.begin()
-                with UnitOfWork(connection, self.community.id) as uow:
-                    turn(uow)
-                lost.rollback()
-        with self.uow() as uow:
-            turn(uow)
+class FragileNeighbours(Fragile, Neighbours):
+    """Neighbours whose computer may die in any turn."""
 
 
 def holds(world: Neighbours) -> None:
@@ -174,7 +123,7 @@ def test_whatever_people_do_a_good_has_one_receiver_and_nobody_is_known_too_earl
 ) -> None:
     path = tmp_path / f"{next(_FOLDERS)}.db"
     shutil.copyfile(sqlite_template, path)
-    world = Fragile(f"sqlite:///{path}", _community(), channel="web")
+    world = FragileNeighbours(f"sqlite:///{path}", _community(), channel="web")
     try:
         play(world, needy, steps)
     finally:
@@ -186,7 +135,7 @@ def _community() -> Community:
     return load_community(DEMO)
 
 
-def play(world: Fragile, needy: set[str], steps: list[tuple[str, str, int, int]]) -> None:
+def play(world: FragileNeighbours, needy: set[str], steps: list[tuple[str, str, int, int]]) -> None:
     """Needs, an offer, and then whatever comes."""
     for who in PEOPLE:
         world.start(who)
