@@ -12,8 +12,9 @@ from handlers.house import House
 from handlers.incident_faces import live_incident, progress_lines, running_incident
 from handlers.posting import TELEGRAM, addresses, is_open, web_group
 from handlers.replies import Message, Priority, Recipient, Reply, ToChat, ToCommunityChat, ToPerson
+from intents.rules.community import Chat
 from intents.rules.lifecycle import HELD, OPEN
-from intents.rules.permissions import is_hidden, overseers, pool_of
+from intents.rules.permissions import can_see, is_hidden, overseers, pool_of
 from intents.rules.ticket import Status, Ticket
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -58,6 +59,8 @@ def staff_cards(house: House, uow: UnitOfWork, ticket: Ticket) -> list[Reply]:
     readers = uow.people.by_accounts(places)
     faces = {
         place: _staff_version(house, uow, ticket, readers.get(place), plain, photos)
+        if _belongs(house, uow, ticket, place, readers.get(place))
+        else Face(house.wording("card.moved_away"))
         for place in places
     }
     return [_card(key, ticket, *place, face) for place, face in faces.items()]
@@ -196,6 +199,25 @@ def _staff_version(
     # In a private chat that is not the assignee's there is nothing left to press after a claim.
     waits_for_claim = ticket.status in (Status.NEW, Status.ASSIGNED)
     return plain if viewer is None or waits_for_claim else Face(plain.text)
+
+
+def _belongs(
+    house: House, uow: UnitOfWork, ticket: Ticket, place: tuple[str, str], viewer: Person | None
+) -> bool:
+    """Whether the card still belongs there, after its place or kind has been corrected."""
+    if viewer is not None:
+        return can_see(ticket, viewer.id, house.community)
+    there = [c for c in house.community.chats if place[1] in (web_group(c.key), str(c.telegram))]
+    if not there:  # a group that has moved is known by its first number
+        chats = house.community.chats
+        there = [c for c in chats if place in _addresses(house, uow, ToCommunityChat(c.key))]
+    return not there or any(_is_for(chat, ticket) for chat in there)
+
+
+def _is_for(chat: Chat, ticket: Ticket) -> bool:
+    if chat.purpose == "staff":
+        return chat.grid is None or chat.grid == ticket.grid
+    return not chat.purpose.startswith("team:") or chat.purpose == f"team:{ticket.team}"
 
 
 def own_face(

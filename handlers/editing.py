@@ -9,6 +9,8 @@ from handlers.incoming import Incoming
 from handlers.keeping_away import keep_away
 from handlers.listening import hear
 from handlers.replies import Message, Reply, ToPerson
+from handlers.rerouting import place_told, reroute
+from intents.catalog.schema import Fulfilment
 from intents.rules.lifecycle import OPEN
 from intents.rules.ticket import Ticket
 from storage.people import Person
@@ -30,6 +32,11 @@ def edited(
     return _reword(house, uow, ticket, incoming.text, person, now)
 
 
+def _goes_by_place(house: House, ticket: Ticket) -> bool:
+    """Whether its owner is sought by the place; what a service keeps has a place of its own."""
+    return house.catalog[ticket.intent].fulfilment is Fulfilment.TICKET
+
+
 def _reword(
     house: House, uow: UnitOfWork, ticket: Ticket, text: str, person: Person, now: datetime
 ) -> list[Reply]:
@@ -40,7 +47,11 @@ def _reword(
     changed = uow.tickets.get(ticket.code)
     assert changed is not None
     changed = keep_away(house, uow, changed, person.id, text, now)
-    replies = refresh(house, uow, changed)
+    place = place_told(house, changed, text, now) if _goes_by_place(house, changed) else None
+    if place is not None:
+        replies = reroute(house, uow, changed, place, person.id, now)
+    else:
+        replies = refresh(house, uow, changed)
     if changed.assignee:
         said = staff_words(changed, text)
         words = house.wording("notice.word_from_resident", code=changed.code, text=said)

@@ -5,7 +5,7 @@ a day has a ticket that waits for their verdict; silence is never taken for cont
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +38,7 @@ class Ending:
     closed: int = 0  # their residents said so
     silent: int = 0  # nobody answered: they wait for a verdict
     left: tuple[str, ...] = ()  # somebody said no
+    refused: tuple[str, ...] = ()  # moved by somebody else at this moment: they go on alone
 
 
 def begin_closing(
@@ -161,7 +162,11 @@ def finish(house: House, uow: UnitOfWork, incident_id: str, now: datetime) -> li
     groups = groups_of(house, uow, incident)
     ending = Ending()
     for ticket in tickets:
-        ending = _end(house, uow, incident, ticket, answers, ending, now)
+        try:
+            with uow.attempt():
+                ending = _end(house, uow, incident, ticket, answers, ending, now)
+        except Refusal:
+            ending = replace(ending, refused=(*ending.refused, ticket.code))
     changes: dict[str, Any] = {"phase": Phase.CLOSED, "closed_at": now}
     if ending.left:
         changes = {"phase": Phase.OPEN}
@@ -189,7 +194,7 @@ def _end(
     """One ticket: kept by a no, closed by its resident's yes, else left to their verdict."""
     said = {person: answers.get(person) for person in people_of(uow, [ticket])}
     if False in said.values():
-        return Ending(ending.closed, ending.silent, (*ending.left, ticket.code))
+        return replace(ending, left=(*ending.left, ticket.code))
     if ticket.urgent and True not in said.values():
         return ending  # what pressed has an assignee of its own, who must say that it is done
     keeper = ticket.assignee or incident.keeper
@@ -202,9 +207,9 @@ def _end(
     done = move(house, uow, ticket, Action.SETTLE, SYSTEM, now, changes=changes, data=facts)
     content = next((p for p in done.residents if said.get(p)), None)
     if content is None or content == done.assignee:
-        return Ending(ending.closed, ending.silent + 1, ending.left)
+        return replace(ending, silent=ending.silent + 1)
     move(house, uow, done, Action.CONFIRM, content, now, changes={"closed_at": now}, data=facts)
-    return Ending(ending.closed + 1, ending.silent, ending.left)
+    return replace(ending, closed=ending.closed + 1)
 
 
 def _told(house: House, uow: UnitOfWork, incident: Incident, ending: Ending) -> list[Reply]:
@@ -219,6 +224,9 @@ def _told(house: House, uow: UnitOfWork, incident: Incident, ending: Ending) -> 
         text = house.wording(
             "incident.all_over", title=incident.title, done=done, silent=ending.silent
         )
+    if ending.refused:
+        codes = house.wording.plain("list.comma").join(ending.refused)
+        text = "\n".join((text, house.wording("incident.not_together", codes=codes)))
     return tell_steerers(house, uow, incident, text)
 
 

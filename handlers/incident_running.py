@@ -5,6 +5,7 @@ newest line on the pinned one and on everybody's card, and private for who is in
 """
 
 from datetime import datetime
+from typing import Any
 
 from handlers.card_places import refresh
 from handlers.cards import data
@@ -235,14 +236,28 @@ def let_go(
     ticket = uow.tickets.hold(ticket.code) or ticket
     if incident is None or incident.phase not in LIVE or ticket.incident != incident.id:
         raise Refusal("refusal.stale_button")
-    changes: dict[str, object] = {"incident": None}
+    facts = {"incident": incident.id}
+    changes = apart_of(uow, ticket)
+    apart = move(house, uow, ticket, Action.LET_GO, person, now, changes=changes, data=facts)
+    left = leave(house, uow, apart, incident, now)
+    return [*refresh(house, uow, apart), *left]
+
+
+def apart_of(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
+    """What a ticket is without its incident: nobody's, when only that had given it to them."""
+    changes: dict[str, Any] = {"incident": None}
     if ticket.status in HELD and _was_collected(uow, ticket):
         is_owned = ticket.grid is not None or ticket.team is not None
         waits = Status.ASSIGNED if is_owned else Status.NEW
         changes |= {"assignee": None, "claimed_at": None, "status": waits}
-    facts = {"incident": incident.id}
-    apart = move(house, uow, ticket, Action.LET_GO, person, now, changes=changes, data=facts)
-    uow.incidents.leave(ticket.code, now)
+    return changes
+
+
+def leave(
+    house: House, uow: UnitOfWork, apart: Ticket, incident: Incident, now: datetime
+) -> list[Reply]:
+    """The incident goes on without this ticket, or is over when it was the last."""
+    uow.incidents.leave(apart.code, now)
     if apart.assignee is None:
         ask_again(uow, apart, house.community.timekeeper.after(now, SILENT_CLAIM), level=1)
     uow.incidents.recount(incident.id)
@@ -250,7 +265,7 @@ def let_go(
         uow.incidents.change(incident.id, LIVE, {"phase": Phase.CLOSED, "closed_at": now})
     left = uow.incidents.get(incident.id)
     assert left is not None
-    return [*refresh(house, uow, apart), *incident_cards(house, uow, left)]
+    return incident_cards(house, uow, left)
 
 
 def _was_collected(uow: UnitOfWork, ticket: Ticket) -> bool:

@@ -11,6 +11,8 @@ from typing import Any
 
 from handlers.card_places import refresh
 from handlers.house import House
+from handlers.incident_faces import live_incident
+from handlers.incident_running import apart_of, leave
 from handlers.moves import move
 from handlers.owning import owner_of
 from handlers.privacy.consenting import has_withdrawn
@@ -91,24 +93,32 @@ def relabel(
 ) -> list[Reply]:
     """改类: the ticket is of another kind; it is routed anew, with the old clock.
 
-    Whoever holds it keeps it when it is still theirs, else until somebody else has claimed it.
+    Whoever holds it keeps it when it is still theirs, else until somebody else has claimed it. What
+    it was taken for is not what its incident is about: it leaves that.
     """
     if intent == ticket.intent or not house.catalog.opens_ticket(intent):
         raise Refusal("refusal.same_kind")
     owner = _owner(house, ticket, intent)
+    incident = live_incident(uow, ticket)
+    apart = apart_of(uow, ticket) if incident is not None else {}
     changes: dict[str, Any] = {
+        **apart,
         "intent": intent,
         "team": owner.team,
         "grid": owner.grid or ticket.grid,
         "rule": owner.rule,
         "offered_to": (owner.person,) if owner.person else (),
     }
-    changes["status"] = _status(house, ticket, owner, changes)
+    changes["status"] = _status(house, replace(ticket, **apart), owner, changes)
     facts = {"before": ticket.intent, "intent": intent, "rule": ticket.rule}
     changed = move(house, uow, ticket, Action.RELABEL, person, now, changes=changes, data=facts)
     said = (ticket.code, ticket.reporter)
     learn(uow, ticket.text, intent, ticket.intent, person, now, *said)
-    return refresh(house, uow, changed)
+    if incident is None:
+        return refresh(house, uow, changed)
+    uow.tickets.record(ticket.code, "left_incident", person, now, {"incident": incident.id})
+    left = leave(house, uow, changed, incident, now)
+    return [*refresh(house, uow, changed), *left]
 
 
 def _owner(house: House, ticket: Ticket, intent: str) -> Assignment:

@@ -96,6 +96,7 @@ def _names(house: House, people: Sequence[str]) -> str:
 _SAID: Mapping[str, Callable[[House, TicketEvent], str]] = {
     "assigned": _routed,
     "located": _routed,
+    "rerouted": _routed,
     "transferred": _given,
     "returned": _returned,
     "released": _released,

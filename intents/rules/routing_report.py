@@ -16,7 +16,7 @@ from intents.rules.permissions import SYSTEM
 from intents.rules.routing import matches
 from intents.rules.ticket import Ticket, TicketEvent
 
-FACTS = frozenset({"assigned", "located", "returned", "transferred", "claimed"})
+FACTS = frozenset({"assigned", "located", "rerouted", "returned", "transferred", "claimed"})
 MOST_TRIED = 60
 CHOSEN_BY = 2 / 3  # of the tickets, the earliest
 BY_HAND = "by_hand"

@@ -12,8 +12,11 @@ from handlers.agenda import deliberate
 from handlers.answering import follow
 from handlers.buttons import press
 from handlers.dialogue import Deliberating
+from handlers.incident_closing import finish
 from handlers.incoming import Chat, Incoming, Kind, Sender
+from handlers.posting import post
 from handlers.timing import fire
+from intents.rules.ticket import Status
 from storage.people import Person
 from storage.timers import Timer
 from storage.topics import Stage, Topic
@@ -108,6 +111,29 @@ def test_a_ticket_is_taken_out_behind_whoever_moves_its_incident(opened: World, 
         holds(code),
     )
     assert opened.ticket().incident is None
+
+
+def test_what_somebody_moves_at_the_end_is_named_and_the_others_end(opened: World) -> None:
+    opened.press("zhao", "已恢复")
+    for who in ("ma", "gao"):
+        opened.press(who, "好了")
+    found, code = incident(opened), opened.ticket().code
+    held = {"status": Status.IN_PROGRESS, "assignee": "li"}
+    during(
+        opened,
+        lambda uow: uow.tickets.change(code, {Status.ASSIGNED}, held),
+        lambda uow: post(
+            uow,
+            opened.community,
+            finish(opened.house, uow, found.id, opened.now),
+            opened.now,
+            "end",
+        ),
+    )
+    opened.deliver()
+    assert [t.status for t in opened.tickets()][:2] == [Status.CLOSED, Status.CLOSED]
+    assert (opened.ticket().status, opened.ticket().assignee) == (Status.IN_PROGRESS, "li")
+    assert f"{code} 正好有人在动" in opened.screen("zhao").text
 
 
 def test_a_follower_joins_behind_whoever_moves_the_incident(opened: World) -> None:

@@ -1,7 +1,9 @@
 """What residents do: half-told reports, second thoughts, me too, edits, albums, choosing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from intents.rules.community import Chat
 from intents.rules.ticket import Status
 from tests.world import World
 
@@ -108,6 +110,60 @@ def test_an_edited_message_changes_its_ticket_and_opens_no_second(world: World) 
     assert "四楼那盏" in world.group("staff").card().text
     assert "四楼那盏" in world.screen("li").last.text
     assert len(world.tickets()) == 1
+
+
+def test_an_edit_to_another_building_goes_to_whom_it_belongs(world: World) -> None:
+    for who in ("li", "wang"):
+        world.start(who)
+    said = world.say("ma", LAMP)
+    due = world.ticket().due_at
+    world.edit("ma", said, "五号楼楼道灯坏了，晚上黑得看不见台阶")
+    ticket = world.ticket()
+    assert (ticket.building, ticket.grid, ticket.due_at) == ("5", "g2", due)
+    fact = next(f for f in world.history(ticket.code) if f.kind == "rerouted")
+    assert fact.data["before"] == {"building": "3", "grid": "g1", "rule": "grid"}
+    assert "5号楼" in world.group("staff").card().text
+    assert "没有" in world.press_data("li", f"claim:{ticket.code}")
+    world.press_data("wang", f"claim:{ticket.code}")
+    assert world.ticket().assignee == "wang"
+
+
+def test_the_card_of_the_old_grid_is_withdrawn(world: World) -> None:
+    groups = {"staff": "g1", "other": "g2"}
+    chats = [
+        *(c for c in world.community.chats if c.key != "staff"),
+        *(
+            Chat(id=key, name=key, telegram=-1100 - n, purpose="staff", grid=grid)
+            for n, (key, grid) in enumerate(groups.items())
+        ),
+    ]
+    changed = world.community.model_copy(update={"chats": tuple(chats)})
+    world.community = changed
+    world.house = replace(world.house, community=changed)
+    said = world.say("ma", LAMP)
+    assert world.group("staff").last.data("接单")
+    world.edit("ma", said, "五号楼楼道灯坏了，晚上黑得看不见台阶")
+    assert world.group("staff").last.text == "这张单已转给别人。"
+    assert world.group("staff").last.data("接单") is None
+    assert world.group("other").last.data("接单")
+
+
+def test_who_has_claimed_it_keeps_it_and_is_offered_to_hand_it_on(world: World) -> None:
+    said = world.say("ma", LAMP)
+    world.press("li", "接单", group="staff")
+    world.edit("ma", said, "五号楼楼道灯坏了，晚上黑得看不见台阶")
+    ticket = world.ticket()
+    assert (ticket.status, ticket.assignee, ticket.grid) == (Status.IN_PROGRESS, "li", "g2")
+    assert "不归您的网格" in world.screen("li").text
+    world.press("li", "转派给 王网格")
+    assert (world.ticket().status, world.ticket().offered_to) == (Status.ASSIGNED, ("wang",))
+    assert world.ticket().assignee == "li"
+
+
+def test_an_edit_within_the_building_stays_where_it_is(world: World) -> None:
+    said = world.say("ma", LAMP)
+    world.edit("ma", said, "三号楼二单元楼道灯坏了，晚上黑得看不见台阶")
+    assert "rerouted" not in {fact.kind for fact in world.history(world.ticket().code)}
 
 
 def test_an_album_is_one_report(world: World) -> None:
