@@ -1,8 +1,9 @@
 """Seeing that several tickets are one thing: proposed to the lead, opened by one tap or by hand.
 
 Three people with one cause, followers included, within the time in which that kind of trouble
-is still the same, are asked about once. What is open takes further reports in without a word to
-the staff; who told it has a ticket of record and reads how it goes.
+is still the same, are asked about once; so is one supply that is out in three buildings. What is
+open takes further reports in without a word to the staff; who told it has a ticket of record and
+reads how it goes.
 """
 
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ from handlers.moves import move
 from handlers.replies import Reply
 from intents.language.incidents import Incidents, may_be_one, reaches_far, read_facts
 from intents.rules.lifecycle import HELD, OPEN
+from intents.rules.outages import BUILDINGS, TOGETHER, one_outage, outage_of
 from intents.rules.permissions import SYSTEM
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Action, Status, Ticket
@@ -41,6 +43,7 @@ from storage.unit_of_work import UnitOfWork
 WITHIN = timedelta(days=5)
 REPORTERS = 3
 COMPARED = 40
+MOST_OF_AN_OUTAGE = 200
 FEW = 20
 NEWEST = 6
 EACH_SHOWN = 20
@@ -65,11 +68,21 @@ def group_of(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> li
     return _same(house, near, ticket)
 
 
+def _outage_of(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> list[Ticket]:
+    """Open tickets of several buildings in which one supply is out; none for what is local."""
+    if outage_of(ticket) is None:
+        return []
+    recent = uow.tickets.search(since=now - TOGETHER, statuses=OPEN, limit=MOST_OF_AN_OUTAGE)
+    return one_outage(ticket, (t for t in recent if may_be_shared(house, t)))
+
+
 def _is_of(house: House, uow: UnitOfWork, incident: Incident, ticket: Ticket) -> bool:
     """Whether the ticket reports what is going on; while that lasts, no report of it is old."""
     newest = uow.tickets.some(uow.incidents.newest(incident.id, NEWEST))
     if incident.phase in RUNNING:
         newest = [replace(other, created_at=ticket.created_at) for other in newest]
+    if len(incident.buildings) >= BUILDINGS and incident.kind == outage_of(ticket) is not None:
+        return any(abs(one.created_at - ticket.created_at) <= TOGETHER for one in newest)
     return len(_same(house, newest, ticket)) > 1
 
 
@@ -108,9 +121,9 @@ def meet_incident(
 
 
 def _propose(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> list[Reply]:
-    alike = group_of(house, uow, ticket, now)
-    parted = uow.incidents.parted([t.code for t in alike])
-    together = [t for t in alike if t.code not in parted and live_incident(uow, t) is None]
+    together = _free(uow, group_of(house, uow, ticket, now))
+    if len(reporters_of(uow, together)) < REPORTERS:
+        together = one_outage(ticket, _free(uow, _outage_of(house, uow, ticket, now)))
     if len(reporters_of(uow, together)) < REPORTERS:
         return []
     # Of two third reports at once the later one waits here, and joins what the first proposed.
@@ -119,6 +132,12 @@ def _propose(house: House, uow: UnitOfWork, ticket: Ticket, now: datetime) -> li
     if proposed is not None:
         return join(house, uow, proposed, ticket, now)[1]
     return incident_cards(house, uow, _found(house, uow, together, now))
+
+
+def _free(uow: UnitOfWork, alike: Sequence[Ticket]) -> list[Ticket]:
+    """Those of no other incident, and not taken out of one before."""
+    parted = uow.incidents.parted([t.code for t in alike])
+    return [t for t in alike if t.code not in parted and live_incident(uow, t) is None]
 
 
 def join(
@@ -192,9 +211,9 @@ def open_by_hand(
     if known is not None:
         uow.incidents.change(known.id, {Phase.PROPOSED}, _opening(uow, known, person, now))
         return incident_cards(house, uow, _get(uow, known.id), residents=True)
-    alike = group_of(house, uow, ticket, now)
-    parted = uow.incidents.parted([t.code for t in alike])
-    free = [t for t in alike if t.code not in parted and live_incident(uow, t) is None]
+    alike = group_of(house, uow, ticket, now) + _outage_of(house, uow, ticket, now)
+    alike = list({t.code: t for t in alike}.values())
+    free = _free(uow, alike)
     together = [t for t in alike if t.code == ticket.code or t in free]
     found = _found(house, uow, together, now, person)
     return incident_cards(house, uow, found, residents=True)

@@ -65,6 +65,45 @@ def test_the_third_report_is_proposed_to_the_lead_with_its_tickets(three: World)
     assert not three.group("home").messages
 
 
+OUT = {
+    "water": ("3号楼停水了", "5号楼没水了，请来看看", "1号楼水龙头不出水"),
+    "power": ("3号楼停电了", "5号楼没电了，请来看看", "1号楼全楼停电了"),
+    "heat": ("3号楼暖气不热", "5号楼家里没暖气", "1号楼暖气冰凉"),
+    "lift": ("3号楼电梯停了", "5号楼电梯坏了不动", "1号楼电梯不动了"),
+}
+
+
+@pytest.mark.parametrize("said", OUT.values(), ids=list(OUT))
+def test_one_supply_out_in_three_buildings_is_proposed_as_one(
+    world: World, said: tuple[str, ...]
+) -> None:
+    world.start("zhao")
+    for who, text in zip(("ma", "gao", "zhou"), said, strict=True):
+        report(world, who, text)
+    asked = world.screen("zhao").with_button("开启")
+    assert "3号楼、5号楼、1号楼" in asked.text
+    assert incident(world).buildings == ("3", "5", "1")
+    world.press("zhao", "开启")
+    report(world, "tang", said[0].replace("3号楼", "6号楼"))
+    assert world.ticket().incident == incident(world).id
+
+
+@pytest.mark.parametrize("words", ["楼道灯坏了", "水管漏水了", "单元门锁坏了"])
+def test_what_is_local_is_no_outage_however_many_buildings_tell_of_it(
+    world: World, words: str
+) -> None:
+    for who, number in zip(("ma", "gao", "zhou", "tang"), "3516", strict=True):
+        report(world, who, f"{number}号楼{words}")
+    assert {t.incident for t in world.tickets()} == {None}
+
+
+def test_an_outage_of_yesterday_elsewhere_is_another(world: World) -> None:
+    for who, text in zip(("ma", "gao", "zhou"), OUT["water"], strict=True):
+        report(world, who, text)
+        world.wait(timedelta(hours=5))
+    assert {t.incident for t in world.tickets()} == {None}
+
+
 def test_followers_are_reports_and_one_who_insists_is_one(world: World) -> None:
     world.start("zhao")
     report(world, "ma", DRY[0])
@@ -145,6 +184,20 @@ def test_what_presses_has_a_card_of_its_own_all_the_same(opened: World) -> None:
     assert opened.ticket().urgent
     assert opened.ticket().incident == incident(opened).id
     assert len(opened.group("staff").messages) == before + len(opened.tickets()) - 3
+
+
+def test_a_ticket_of_another_kind_after_all_leaves_the_incident(opened: World) -> None:
+    opened.start("tang")
+    opened.say("tang", DRY_TOO)
+    ticket = opened.ticket()
+    assert (ticket.assignee, ticket.incident) == ("zhao", incident(opened).id)
+    opened.press_data("zhao", f"relabel:{ticket.code}:consult")
+    ticket = opened.ticket()
+    assert (ticket.intent, ticket.incident, ticket.assignee) == ("consult", None, None)
+    assert ticket.status is Status.ASSIGNED
+    assert incident(opened).reports == 3
+    assert "left_incident" in {fact.kind for fact in opened.history(ticket.code)}
+    assert "事件" not in opened.screen("tang").card().text
 
 
 def test_of_two_who_take_the_same_one_out_the_second_is_told(opened: World) -> None:
