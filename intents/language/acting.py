@@ -18,13 +18,14 @@ EMERGENCY = "emergency"
 class Setting:
     """Where a message was said: the kind of chat, what it answers, whether it names the bot.
 
-    `placed`: it names a building, a unit or a flat.
+    `placed`: it names a building, a unit or a flat. `outright`: it says what it is (我要投诉).
     """
 
     chat: Chat = "private"
     reply_to: str | None = None
     mentioned: bool = False
     placed: bool = False
+    outright: bool = False
 
     @property
     def is_unaddressed(self) -> bool:
@@ -64,6 +65,8 @@ def _decide_unaddressed(
     bar = bars.group_placed if setting.placed else bars.group_file
     if setting.reply_to:
         bar = bars.group_answer
+    if setting.outright and not setting.reply_to and main != NONE:
+        return Act.FILE if share >= bars.private_file else Act.ASK
     if main == NONE or 1.0 - none_share < bar:
         return Act.IGNORE
     # Whoever names a place wants something there, even if two kinds of it share the doubt.

@@ -31,6 +31,9 @@ _HOUSEBOUND = re.compile(
     "|(?:腿脚|腿|行动|走路|手脚|身子|身体)(?:都|也|很|特别|非常|有点|实在)?(?:不便|不方便|不利索"
     "|不利落|不好使|不行|不灵便|不听使唤|困难|费劲)|坐(?:着)?轮椅|不能(?:自理|走路|动|走)|失能"
 )
+_WISHES = re.compile(
+    "[想请帮求借]|麻烦|谁|能不?能|可[不以]|(?<!不)要(?!是)|来人|来个|陪|送|吗|么|[?？]|缺|没人"
+)
 _FIXABLE_ELSEWHERE = frozenset({"haircut", "donation", "need", "help", "job", "event", "consult"})
 _NO_VISIT = frozenset({"complaint", "status", "suggestion", "none", "emergency"})
 
@@ -96,6 +99,16 @@ def needs_home_visit(text: str, intents: Sequence[str]) -> bool:
     return any(intent in ("haircut", "help") for intent in wanted) and bool(
         _HOUSEBOUND.search(text)
     )
+
+
+def is_housebound(text: str) -> bool:
+    """Whether somebody is said to be unable to leave home or to walk."""
+    return _HOUSEBOUND.search(text) is not None
+
+
+def tells_why(piece: str) -> bool:
+    """Whether a piece only says that somebody cannot come: why a service is wished at home."""
+    return is_housebound(piece) and not _WISHES.search(piece)
 
 
 def is_urgent(text: str, intents: Sequence[str]) -> bool:

@@ -10,9 +10,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from intents.language.flags import is_housebound, tells_why
+
 MOST_PIECES = 24
 MOST_CUTS = 6
 MOST_FURTHER = 2
+SURE_ALONE = 0.8  # least share of a wish that stands beside a mere circumstance
+_SAID_ALONE = frozenset({"haircut", "repair", "need", "donation", "job", "event", "help"})
 _LINKS = (
     "顺便|另外|还有|对了|再就是|再一个|还想|也想|此外|其次|另|再问|再帮|再给|再说|然后|同时|"
     "二是|一是|第一|第二|第三|其一|其二|1[.、)）]|2[.、)）]|3[.、)）]|①|②|③|哦对|外加|捎带"
@@ -26,6 +30,7 @@ _REMARK = re.compile(
     r"(?:死(?:人|个人|我)?了|得?要命|得很|得不行|极了|[了啊呀的])*\W*"
 )
 _NONE = "none"
+Judge = Callable[[int, int], Sequence[float]]  # the shares of the slice between two places
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,25 @@ def cut(text: str) -> list[Piece]:
 
 
 def _is_remark(text: str, piece: Piece) -> bool:
-    return _REMARK.fullmatch(text, piece.start, piece.end) is not None
+    if _REMARK.fullmatch(text, piece.start, piece.end) is not None:
+        return True
+    return tells_why(text[piece.start : piece.end])
+
+
+def _set_aside_why(
+    text: str, whole: Sequence[float], labels: Sequence[str], judge: Judge
+) -> Sequence[float]:
+    """The shares of what is wished, without why: 我妈下不了楼，想请人上门理发 asks no help."""
+    if not is_housebound(text):
+        return whole
+    pieces = cut(text)
+    told = [tells_why(text[piece.start : piece.end]) for piece in pieces]
+    if all(told) or not (told[0] or told[-1]):
+        return whole
+    kept = [piece for piece, is_why in zip(pieces, told, strict=True) if not is_why]
+    wished = judge(kept[0].start, kept[-1].end)
+    top = max(range(len(labels)), key=wished.__getitem__)
+    return wished if labels[top] in _SAID_ALONE and wished[top] >= SURE_ALONE else whole
 
 
 def _piece(text: str, start: int, end: int) -> Piece:
@@ -117,9 +140,6 @@ def _odds(share: float) -> float:
     return math.log(kept / (1.0 - kept))
 
 
-Judge = Callable[[int, int], Sequence[float]]
-
-
 def find_wishes(
     text: str, whole: Sequence[float], labels: Sequence[str], judge: Judge, weighing: Weighing
 ) -> list[Wish]:
@@ -129,6 +149,7 @@ def find_wishes(
     the shares of the slice between two places. A message whose shares leave room for one wish
     is not cut.
     """
+    whole = _set_aside_why(text, whole, labels, judge)
     top = max(range(len(labels)), key=whole.__getitem__)
     alone = [Wish(labels[top], whole[top], 0, len(text))]
     if len(text) < 8 or labels[top] == _NONE:

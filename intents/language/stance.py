@@ -26,11 +26,30 @@ _ASKS = re.compile(
 )
 
 
+_COMPLAINS = re.compile(
+    "^(?:[^,。!?]{0,5}[,。!])?(?:(?:我们?|俺们?|咱们?|本人|这边)(?:也)?(?:要|想|必须|得)(?:实名|匿名)?(?:投诉|举报)"
+    "|(?:要|想)?(?:实名|匿名)?(?:投诉|举报)(?:一下|下|个|[:!]))"
+    "(?!的?(?:电话|热线|渠道|平台|流程|怎么|[到去]?哪|找谁|过|有用|没|咋|如何|什么|啥))"
+)
+_ASKS_HOW = re.compile("怎么|如何|咋|哪[里儿个]|找谁|渠道|热线|流程|电话(?:是|多少)|开玩笑|哈哈")
+
+
+def complains_outright(text: str) -> bool:
+    """Whether a normalised text says that it is a complaint: 我要投诉物业, and asks for no way."""
+    return bool(_COMPLAINS.match(text)) and not _ASKS_HOW.search(text)
+
+
 def reorder(text: str, intents: Sequence[str]) -> list[str] | None:
     """The intents of a normalised text as its stance wants them; None where they may stay."""
     if _SUPPOSES.search(text) and _ASKS.search(text) and intents[0] in ("repair", "status"):
         return ["consult"]
-    if not ({"complaint", "status"} & set(intents)) or "emergency" in intents:
+    if "emergency" in intents:
+        return None
+    if complains_outright(text):
+        # What it complains of sounds like a question (收费不合理) or like chatter when cut off.
+        asked = ("complaint", "consult", "none", "suggestion")
+        return ["complaint", *(intent for intent in intents if intent not in asked)]
+    if not ({"complaint", "status"} & set(intents)):
         return None
     if not (_STILL.search(text) and _CALLED.search(text)):
         return None

@@ -21,7 +21,7 @@ from intents.language.masking import find_signs, mask, mask_slice
 from intents.language.normalise import is_aligned, normalise
 from intents.language.slots import extract_facts, extract_slots, is_anonymous, is_urgent
 from intents.language.splitting import Weighing, Wish, find_wishes
-from intents.language.stance import reorder
+from intents.language.stance import complains_outright, reorder
 from intents.language.understanding import IntentScore, Previous, Request, Understanding
 
 MODEL = Path(__file__).parent / "model"
@@ -33,7 +33,7 @@ LONGEST_READ = 5_000  # of a longer text the beginning must do
 STATUS = "status"
 SURELY_NONE = 0.9  # facts are read from what is less surely chatter: somebody may ask about it
 # Between neighbours a danger that may be chatter must be certain, or it is let go.
-AMONG_THEMSELVES, CERTAIN = 0.34, 0.95
+AMONG_THEMSELVES, CERTAIN = 0.5, 0.8
 # So few characters without a word of danger (还在漏, 太谢谢你们了) must be surer than a sentence.
 A_FEW, SURE_OF_A_FEW = 6, 0.6
 SURE_WITHOUT_WORDS = 0.4  # and a sentence without any such word must be a little surer
@@ -136,7 +136,8 @@ class Understander:
             slots = extract_facts(text, now)
         if "role" in slots:
             slots["role"] = self._find_role(prepared, slots["role"] == "employer")
-        told = replace(setting, placed=not _PLACED.isdisjoint(slots))
+        placed = not _PLACED.isdisjoint(slots)
+        told = replace(setting, placed=placed, outright=complains_outright(plain))
         return Understanding(
             text=said,
             intents=intents,

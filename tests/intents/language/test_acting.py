@@ -20,6 +20,8 @@ BARS = ActBars()
         ("none", 0.40, 0.40, Setting(), Act.ASK),
         ("repair", 0.99, 0.00, Setting("group"), Act.FILE),
         ("repair", 0.50, 0.40, Setting("group"), Act.IGNORE),
+        ("complaint", 0.60, 0.60, Setting("group", outright=True), Act.FILE),
+        ("complaint", 0.60, 0.60, Setting("group", "a", outright=True), Act.IGNORE),
         ("none", 0.40, 0.40, Setting("group"), Act.IGNORE),
         ("none", 0.40, 0.40, Setting("group", mentioned=True), Act.ASK),
         ("emergency", 0.30, 0.60, Setting("group"), Act.FILE),

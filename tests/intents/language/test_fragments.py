@@ -49,3 +49,13 @@ def test_without_a_ticket_before_it_a_fragment_asks_for_nothing(text: str) -> No
 )
 def test_a_message_of_its_own_is_none(text: str, intent: str) -> None:
     assert UNDERSTANDER.understand(text, now=NOW, previous=LAMP).main.intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("洗碗，还有我家水管漏了", "repair"), ("保洁的，顺便我妈想剪个头", "haircut")],
+)
+def test_a_new_wish_after_a_work_ticket_is_no_news_of_it(text: str, intent: str) -> None:
+    found = UNDERSTANDER.understand(text, now=NOW, previous=Previous("job"))
+    assert intent in [one.intent for one in found.intents]
+    assert found.main.intent != "status"

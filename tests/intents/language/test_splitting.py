@@ -35,6 +35,16 @@ def test_wishes_come_in_the_order_said() -> None:
     ]
 
 
+def test_why_somebody_must_come_is_no_wish() -> None:
+    text = "我妈下不了楼，想请人上门理发"
+    assert wishes(text, [0.3, 0.1, 0.6]) == [("haircut", text)]
+
+
+def test_who_cannot_walk_and_says_no_more_is_judged_whole() -> None:
+    text = "我妈瘫在床上下不了楼"
+    assert wishes(text, [0.2, 0.1, 0.7]) == [("repair", text)]
+
+
 def test_a_piece_that_the_whole_does_not_support_is_no_wish() -> None:
     assert wishes("水管漏水了，在理发店旁边", [0.0002, 0.0198, 0.98]) == [
         ("repair", "水管漏水了，在理发店旁边")
