@@ -67,26 +67,65 @@ def line_of(desk: Desk, window: str, day: date) -> list[Booking]:
 
 
 def offer_freed(desk: Desk, occasion: Occasion | None) -> list[Reply]:
-    """Hold every free place of the day for the next in line and ask them."""
+    """What is free that day goes to the next in line: a place is held, a visit can be moved up."""
     if occasion is None:
         return []
+    return [*_offer_places(desk, occasion), *_offer_visit(desk, occasion)]
+
+
+def _offer_places(desk: Desk, occasion: Occasion) -> list[Reply]:
+    """Hold every free place of the day for the next in line and ask them."""
     answer_by = desk.local + ANSWER_WITHIN
     if not any(place.starts > answer_by for place in desk.free(occasion)):
         return []
     line = line_of(desk, occasion.window.key, occasion.day)
-    if not line:
-        return []
-    morning = desk.house.community.timekeeper.out_of_quiet(desk.now)
-    if morning > desk.now:
-        about = {"window": occasion.window.key, "day": occasion.day.isoformat()}
-        key = f"booking_offers:{about['window']}:{about['day']}"
-        desk.uow.timers.put(Timer("booking_offers", morning, key, data=about))
+    if not line or _waits_for_morning(desk, occasion):
         return []
     places = [place for place in desk.free(occasion) if place.starts > answer_by]
     replies: list[Reply] = []
     for booking, place in zip(line, places, strict=False):
         replies += _offer(desk, booking, place)
     return replies
+
+
+def _offer_visit(desk: Desk, occasion: Occasion) -> list[Reply]:
+    """Of those who are visited on a later day, who asked first may come first; nothing is held."""
+    if not occasion.window.visits or desk.free_visit(occasion) is None:
+        return []
+    later = [
+        booking
+        for booking in desk.uow.bookings.live_from(occasion.day + timedelta(days=1))
+        if booking.kind is Kind.VISIT and booking.window == occasion.window.key
+    ]
+    if not later or _waits_for_morning(desk, occasion):
+        return []
+    first = min(later, key=lambda booking: (booking.queued_at, booking.id))
+    ticket = desk.uow.tickets.get(first.ticket or "")
+    if ticket is None:
+        return []
+    text = desk.house.wording(
+        "booking.visit.freed",
+        day=day_of(desk.house, occasion.day),
+        yours=day_of(desk.house, first.day),
+    )
+    label = desk.house.wording("booking.button.visit_sooner")
+    row = ((Button(label, f"book_visit:{ticket.code}"),),)
+    card = f"visit_freed:{ticket.code}"
+    return [
+        Message(ToPerson(one), text, buttons=row, card=card, ticket=ticket.code)
+        for one in ticket.residents
+    ]
+
+
+def _waits_for_morning(desk: Desk, occasion: Occasion) -> bool:
+    """Nobody is asked by night: what is free is looked at again in the morning."""
+    morning = desk.house.community.timekeeper.out_of_quiet(desk.now)
+    if morning <= desk.now:
+        return False
+    about = {"window": occasion.window.key, "day": occasion.day.isoformat()}
+    key = f"booking_offers:{about['window']}:{about['day']}"
+    desk.uow.timers.put(Timer("booking_offers", morning, key, data=about))
+    return True
 
 
 def accept(desk: Desk, ticket: Ticket, by: str) -> list[Reply]:

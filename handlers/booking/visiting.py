@@ -41,10 +41,12 @@ def request_visit(desk: Desk, ticket: Ticket, by: str) -> list[Reply]:
     """Keep a visit on the next day with quota left, and ask the lead."""
     chosen = _next_day(desk, ticket)
     if chosen is None:
-        text = desk.house.wording("booking.visit.full")
-        return [Message(ToPerson(one), text, ticket=ticket.code) for one in ticket.residents]
+        return _all_full(desk, ticket)
     refuse_second(desk, ticket, chosen.day)
     before = desk.booking_of(ticket)
+    is_visited = before is not None and before.standing in LIVE and before.kind is Kind.VISIT
+    if before is not None and is_visited and before.day <= chosen.day:
+        raise Refusal("refusal.booked_already")  # nothing sooner is free any more
     freed: list[Reply] = []
     if before is not None and before.standing in LIVE:
         end(desk, before, Standing.CANCELLED)
@@ -59,6 +61,19 @@ def request_visit(desk: Desk, ticket: Ticket, by: str) -> list[Reply]:
     notes = [Message(ToPerson(one), text, ticket=ticket.code) for one in told.residents]
     asked = _ask_leads(desk, told, requested)
     return [*refresh(desk.house, desk.uow, told), *notes, *asked, *freed]
+
+
+def _all_full(desk: Desk, ticket: Ticket) -> list[Reply]:
+    """The person is told, and so are the leads, who find a way."""
+    text = desk.house.wording("booking.visit.full")
+    place = home_of(ticket, desk.house, with_room=True)
+    asked = desk.house.wording("booking.visit.full_lead", place=place, text=ticket.text[:60])
+    windows = desk.house.community.windows_of(ticket.intent)
+    leads = dict.fromkeys(lead for one in windows if one.visits for lead in desk.leads_of(one))
+    return [
+        *(Message(ToPerson(one), text, ticket=ticket.code) for one in ticket.residents),
+        *(Message(ToPerson(lead), asked, ticket=ticket.code) for lead in leads),
+    ]
 
 
 def begin_visit(desk: Desk, ticket: Ticket, person: Person, incoming: Incoming) -> list[Reply]:
@@ -139,7 +154,8 @@ def press_decline(press: Press) -> Answer:
         for one in left.residents
     ]
     leads = _lead_cards(desk, left, booking, "visit_no")
-    return [*refresh(desk.house, desk.uow, left), *told, *leads], "toast.visit_no"
+    freed = offer_freed(desk, desk.occasion(booking.window, booking.day))
+    return [*refresh(desk.house, desk.uow, left), *told, *leads, *freed], "toast.visit_no"
 
 
 def _for_lead(press: Press) -> tuple[Desk, Ticket]:
