@@ -20,7 +20,7 @@ from bot.logging import places
 from bot.outcomes import Attempt, Late, card_digest, give_back, settle
 from bot.tools import Tools
 from bot.trouble import DATABASE_TROUBLE
-from bot.turnstile import LONGEST_HOLD, Pass, Turnstile, note_delay
+from bot.turnstile import LONGEST_HOLD, Pass, Turnstile, messages_of, note_delay
 from storage.failpoints import hit
 from storage.ids import next_id
 from storage.unit_of_work import UnitOfWork
@@ -167,7 +167,8 @@ class Delivery:
         try:
             hold = leave.at - self._tools.clock()
             await asyncio.sleep(max(0.0, hold.total_seconds()))
-            if self._channels[name].pace is None:
+            # The answer to a press, given twice, is no second message: it waits for nobody.
+            if self._channels[name].pace is None or messages_of(parcel.entry) == 0:
                 await self._settle(leave, await self._send(name, leave))
                 return
             outcome = await self._in_doubt[name].send(lambda: self._send(name, leave))

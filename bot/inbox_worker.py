@@ -54,25 +54,34 @@ class InboxWorker:
                     await self._tools.bells.inbox.wait(POLL_SECONDS)
 
     async def round(self) -> int:
-        """Handle the first waiting update of each conversation; how many there were."""
-        entries = await self._next()
+        """Handle what waits first in each conversation; how many updates there were."""
+        heads, behind = await self._next()
         hit("inbox.claimed")
-        if entries:
-            ends = await asyncio.gather(
-                *(self._turn(entry) for entry in entries), return_exceptions=True
-            )
+        if heads:
+            turns = [self._turn(entry) for entry in heads]
+            # Begun in this order, so the one writer runs them in it and commits them together.
+            turns += [self._turn(entry, is_behind=True) for entry in behind]
+            ends = await asyncio.gather(*turns, return_exceptions=True)
             self._tools.bells.outbox.ring()
             self._tools.bells.timers.ring()
             for end in ends:
                 if end is not None:
                     raise end
-        return len(entries)
+        return len(heads) + len(behind)
 
-    async def _next(self) -> list[InboxEntry]:
-        """The first of each conversation; ours alone where other processes take some as well."""
+    async def _next(self) -> tuple[list[InboxEntry], list[InboxEntry]]:
+        """The first of each conversation, ours alone where other processes take some as well.
+
+        Where there is one writer, which keeps their order, also what waits behind them.
+        """
         writer, now = self._tools.writer, self._tools.clock()
         if not writer.is_shared:
-            return await asyncio.to_thread(writer.read, lambda uow: uow.inbox.heads(now, AT_ONCE))
+
+            def look(uow: UnitOfWork) -> tuple[list[InboxEntry], list[InboxEntry]]:
+                heads = uow.inbox.heads(now, AT_ONCE)
+                return heads, uow.inbox.following(heads, now, AT_ONCE) if heads else []
+
+            return await asyncio.to_thread(writer.read, look)
 
         def claim(uow: UnitOfWork) -> list[InboxEntry]:
             found = uow.inbox.claim(self._owner, now, now + LEASE, CLAIMED_AT_ONCE)
@@ -81,24 +90,28 @@ class InboxWorker:
                 uow.commit()
             return found
 
-        return await asyncio.wrap_future(writer.submit(claim))
+        return await asyncio.wrap_future(writer.submit(claim)), []
 
-    async def _turn(self, entry: InboxEntry) -> None:
+    async def _turn(self, entry: InboxEntry, *, is_behind: bool = False) -> None:
         try:
             incoming = self._parsers[entry.channel](entry)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next update goes on
             await self._after_failure(entry, None, error, is_last=True)
             return
         try:
-            await self._write(entry, incoming)
+            await self._write(entry, incoming, is_behind=is_behind)
         except Exception as error:  # noqa: BLE001 - as above
             tries = MOST_TROUBLE if isinstance(error, DATABASE_TROUBLE) else len(RETRIES)
             is_last = entry.attempts >= tries
             await self._after_failure(entry, incoming, error, is_last=is_last)
 
-    async def _write(self, entry: InboxEntry, incoming: Incoming | None) -> None:
+    async def _write(
+        self, entry: InboxEntry, incoming: Incoming | None, *, is_behind: bool
+    ) -> None:
         def work(uow: UnitOfWork) -> None:
             hit("turn.begin")
+            if is_behind and not uow.inbox.is_first(entry):
+                return  # the one before it failed, and its conversation waits for that
             run(self._tools.house, uow, entry, incoming, self._tools.clock())
 
         await asyncio.wrap_future(self._tools.writer.submit(work))

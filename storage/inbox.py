@@ -5,7 +5,7 @@ overtakes an earlier one that still waits. One that cannot be handled is set asi
 (quarantined), so that the next goes on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -180,6 +180,26 @@ def _claimable() -> Any:
 
 
 _HEADS = _heads()
+_IN_LANES = (
+    _ALL.where(
+        inbox.c.community_id == COMMUNITY,
+        inbox.c.lane.in_(bindparam("lanes", expanding=True)),
+        _WAITING,
+        or_(inbox.c.retry_at.is_(None), inbox.c.retry_at <= bindparam("now", type_=UTCDateTime())),
+    )
+    .order_by(inbox.c.lane, inbox.c.position, inbox.c.update_id)
+    .limit(bindparam("limit"))
+)
+_EARLIER = (
+    select(inbox.c.position)
+    .where(
+        inbox.c.community_id == COMMUNITY,
+        inbox.c.lane == bindparam("of_lane"),
+        _WAITING,
+        inbox.c.position < bindparam("before"),
+    )
+    .limit(1)
+)
 _CLAIMABLE = _claimable()
 _CLAIM = (
     update(inbox)
@@ -217,6 +237,19 @@ class Inbox(Repository):
         The longest waiting first. Give each lane a distinct ``position`` per update.
         """
         return _first_of_each(self._execute(_HEADS, now=now, limit=limit))
+
+    def following(self, heads: Sequence[InboxEntry], now: datetime, limit: int) -> list[InboxEntry]:
+        """What waits behind these in their lanes, each lane in its order; some of very many."""
+        first = {(head.lane, head.position, head.update_id) for head in heads}
+        lanes = sorted({head.lane for head in heads})
+        found: Any = self._execute(_IN_LANES, lanes=lanes, now=now, limit=limit + len(first))
+        entries = (InboxEntry(*row) for row in found)
+        return [e for e in entries if (e.lane, e.position, e.update_id) not in first][:limit]
+
+    def is_first(self, entry: InboxEntry) -> bool:
+        """Whether nothing waits before it in its lane."""
+        earlier = self._execute(_EARLIER, of_lane=entry.lane, before=entry.position)
+        return earlier.first() is None
 
     def claim(self, owner: str, now: datetime, until: datetime, limit: int) -> list[InboxEntry]:
         """The same for several processes: heads of lanes nobody is at work in, now the owner's.

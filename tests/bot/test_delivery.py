@@ -1,12 +1,14 @@
 """A message leaves the outbox when its channel took it, and nothing is lost when it does not."""
 
 import asyncio
+import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select
 
-from bot.channel import Channel, Moved, Rejected, RetryLater, Unreachable
+from bot.channel import Channel, Moved, Parcel, Rejected, RetryLater, Sent, Unreachable
 from bot.delivery import Delivery
 from bot.outcomes import MOST_ATTEMPTS
 from bot.pacing import Limits, Window
@@ -359,3 +361,29 @@ async def test_the_answer_to_a_press_is_tried_again_like_any_other(
     clock.pass_by(3)
     await deliver(tools, channel)
     assert channel.texts == ["toast"]
+
+
+class Noting(FakeChannel):
+    """Its message is not written down before the press was answered."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(pace=Limits(Window(9, timedelta(1)), lambda _: Window(9, timedelta(1))))
+        self._tools = tools
+        self._is_answered = threading.Event()
+
+    async def send(self, parcel: Parcel) -> Sent:
+        if parcel.entry.kind == "toast":
+            self._is_answered.set()
+        else:
+            self._tools.writer.submit(lambda _: self._is_answered.wait(), urgent=True)
+        return await super().send(parcel)
+
+
+async def test_the_answer_to_a_press_waits_for_no_message_to_be_noted(tools: Tools) -> None:
+    channel = Noting(tools)
+    put(tools, "a card", lane="telegram:-1002")
+    toast = replace(a_message("telegram:press:q1", "toast"), kind="toast")
+    change(tools.writer, lambda uow: uow.outbox.put(toast))
+    async with asyncio.timeout(20):
+        await deliver(tools, channel)
+    assert set(channel.texts) == {"a card", "toast"}

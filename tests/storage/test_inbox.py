@@ -110,3 +110,13 @@ def test_only_what_was_handled_long_ago_is_forgotten(uow: UnitOfWork) -> None:
     assert uow.inbox.forget_handled(NOW + MINUTE) == 1
     assert uow.inbox.get("telegram", "u1") is None
     assert ids(heads(uow)) == ["u2"]
+
+
+def test_what_waits_behind_the_first_comes_in_the_order_of_its_lane(uow: UnitOfWork) -> None:
+    for number, lane in ((3, "a"), (1, "a"), (2, "b"), (4, "a"), (5, "b")):
+        uow.inbox.receive("telegram", str(number), lane, number, "{}", NOW)
+    heads = uow.inbox.heads(NOW, 10)
+    behind = uow.inbox.following(heads, NOW, 10)
+    assert [(e.lane, e.position) for e in behind] == [("a", 3), ("a", 4), ("b", 5)]
+    assert [uow.inbox.is_first(e) for e in (*heads, *behind)] == [True, True, False, False, False]
+    assert len(uow.inbox.following(heads, NOW, 2)) == 2
