@@ -16,17 +16,16 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_
 
 _INK, _PAPER = "#1d2320", "#fffdf9"
 # Told apart by those who see few colours; lines differ by their dots too.
-_COLOURS = ("#0b6b4f", "#b25d00", "#33508f", "#8a2f12", "#6b4f8a", "#4c6a8a")
+_COLOURS = ("#0b6b4f", "#b25d00", "#33508f")
 _WARM = ("#b25d00", "#0b6b4f")  # what needs a hand first
+_BRIGHT = {"#0b6b4f": "#6fd6ad", "#b25d00": "#ffb454", "#33508f": "#9db9ff"}
 # A picture is a page of its own: it follows the screen that likes it dark by itself.
 _DARK = """inline:
 @media (prefers-color-scheme: dark) {
   .background { fill: #1e2524 !important; }
   text { fill: #eef2ef !important; }
   .axis .line { stroke: #a9b5af !important; }
-  .color-0 { fill: #6fd6ad !important; stroke: #6fd6ad !important; }
-  .color-1 { fill: #ffb454 !important; stroke: #ffb454 !important; }
-  .color-2 { fill: #9db9ff !important; stroke: #9db9ff !important; }
+  %s
   .text-overlay text { fill: #06271b !important; stroke: none !important; }
   .series .line { fill: none !important; }
 }
@@ -89,7 +88,11 @@ def _common(
     return {
         "margin_left": 20 + 12 * longest,  # the library takes every letter for a narrow one
         "style": _style(colours),
-        "css": ["file://style.css", "file://graph.css", _DARK],  # the library's own, then ours
+        "css": [
+            "file://style.css",
+            "file://graph.css",
+            _dark(colours),
+        ],  # the library's own, then ours
         "js": [],  # nothing is fetched, nothing runs
         "width": 960,
         "height": max(height, 240),
@@ -102,6 +105,14 @@ def _common(
     }
 
 
+def _dark(colours: Sequence[str]) -> str:
+    rules = (
+        f".color-{place} {{ fill: {_BRIGHT[c]} !important; stroke: {_BRIGHT[c]} !important; }}"
+        for place, c in enumerate(colours)
+    )
+    return _DARK % "\n  ".join(rules)
+
+
 def _style(colours: Sequence[str]) -> Style:
     return Style(
         background=_PAPER,
@@ -112,6 +123,7 @@ def _style(colours: Sequence[str]) -> Style:
         colors=tuple(colours),
         value_colors=("#ffffff",) * len(colours),
         opacity="1",
+        transition="0s",
         font_family="system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
         label_font_size=20,
         major_label_font_size=20,

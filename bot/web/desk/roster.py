@@ -84,7 +84,10 @@ class Roster:
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             return {"faults": [str(error)], "is_usable": False, "changes": []}
         community, faults = read_community(document, house.catalog)
-        return self._told(community, sentences(faults, source, house.wording))
+        lines = (line.split(maxsplit=1) for line in sentences(faults, source, house.wording))
+        say = house.wording.plain
+        told = [say("desk.file_line", number=number, text=text) for number, text in lines]
+        return self._told(community, told)
 
     def _told(self, community: Community | None, faults: list[str]) -> dict[str, Any]:
         changes, now = [], self._desk.house.community

@@ -1,4 +1,5 @@
 // Draws one message. Everything anybody wrote becomes a text node; markup never does.
+import { shown } from "./signs.js";
 import { clock, day } from "./times.js";
 import { words } from "./words.js";
 
@@ -13,7 +14,7 @@ export function bubble(message, on) {
   node.dataset.who = message.name;
   find("who").textContent = message.name;
   find("quote").hidden = !message.reply;
-  if (message.reply) find("quote").textContent = `${message.reply.name}：${message.reply.text}`;
+  if (message.reply) find("quote").textContent = `${message.reply.name}：${shown(message.reply.text)}`;
   find("text").replaceChildren(...message.runs.flatMap((part) => (message.bot ? linked(part) : [run(part)])));
   find("text").hidden = !message.runs.some((part) => part.text);
   find("files").replaceChildren(...message.files.map(file));
@@ -51,7 +52,7 @@ function linked(part) {
 }
 
 function run(part) {
-  const text = document.createTextNode(part.text);
+  const text = document.createTextNode(shown(part.text));
   if (!part.b && !part.i) return text;
   const node = document.createElement(part.b ? "b" : "i");
   node.append(text);
@@ -64,7 +65,7 @@ function buttons(row, message, on) {
   for (const { label, data, start } of row) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = label;
+    button.textContent = shown(label);
     button.addEventListener("click", () => (data ? on.press(message, data, button) : on.start(start)));
     node.append(button);
   }
@@ -74,7 +75,7 @@ function buttons(row, message, on) {
 function file({ kind, url, latitude, longitude }) {
   if (kind === "location") {
     const place = document.createElement("p");
-    place.textContent = `📍 ${words.location} ${latitude}, ${longitude}`;
+    place.textContent = shown(`📍 ${words.location} ${latitude}, ${longitude}`);
     return place;
   }
   if (kind === "voice" || kind === "video") {
@@ -90,7 +91,7 @@ function file({ kind, url, latitude, longitude }) {
     Object.assign(image, { src: url, alt: words.photo, loading: "lazy" });
     link.append(image);
   } else {
-    link.textContent = `📎 ${words.document}`;
+    link.textContent = shown(`📎 ${words.document}`);
   }
   return link;
 }

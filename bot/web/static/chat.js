@@ -1,4 +1,5 @@
 // The chat page: which chat is open, what stands in it, and what the person does.
+import { shown } from "./signs.js";
 import { bubble, showState } from "./bubble.js";
 import * as drafts from "./drafts.js";
 import { offerIdeas, openIdeas } from "./ideas.js";
@@ -140,7 +141,7 @@ function noteHead(room, message) {
 
 function showHead(room) {
   byId("head").hidden = !room.pinned;
-  byId("head").textContent = room.pinned ? `📌 ${room.pinned.text}` : "";
+  byId("head").textContent = room.pinned ? shown(`📌 ${room.pinned.text}`) : "";
 }
 
 function place(message, isKnown) {

@@ -1,4 +1,6 @@
 // What may be said: sentences to begin with, and commands as buttons.
+import { shown } from "./signs.js";
+
 const byId = (id) => document.getElementById(id);
 
 // `on.choose` gets a sentence to write, `on.say` a command to send.
@@ -21,7 +23,7 @@ function item(sentence, on) {
 
 function chip(label, act) {
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "chip", textContent: label });
+  Object.assign(button, { type: "button", className: "chip", textContent: shown(label) });
   button.addEventListener("click", act);
   return button;
 }

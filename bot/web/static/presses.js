@@ -1,4 +1,5 @@
 // Pressed buttons and what is said about them: a word in passing, or a notice that waits to be read.
+import { shown } from "./signs.js";
 import * as server from "./server.js";
 import { newId } from "./words.js";
 
@@ -30,12 +31,12 @@ export function answered({ press: id, text: said, alert }) {
 
 export function tell(said, isAlert) {
   if (isAlert) {
-    byId("notice-words").textContent = said;
+    byId("notice-words").textContent = shown(said);
     if (!byId("notice").open) byId("notice").showModal();
     return;
   }
   const toast = byId("toast");
-  toast.textContent = said;
+  toast.textContent = shown(said);
   toast.classList.add("shown");
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => toast.classList.remove("shown"), 3500);

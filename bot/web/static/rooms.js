@@ -1,4 +1,5 @@
 // The list of chats: what was said last, how much is unread. What was read is remembered here.
+import { shown } from "./signs.js";
 import { brief } from "./times.js";
 import { words } from "./words.js";
 
@@ -47,7 +48,7 @@ function line(room, isCurrent) {
   node.querySelector(".face").classList.add(room.kind);
   node.querySelector(".name").textContent = room.title;
   const last = room.last;
-  node.querySelector(".last").textContent = last ? said(room, last) : words.noMessages;
+  node.querySelector(".last").textContent = last ? shown(said(room, last)) : words.noMessages;
   node.querySelector("time").textContent = last ? brief(last.at) : "";
   badge(node.querySelector(".count"), isCurrent ? 0 : unread(room));
   return node;

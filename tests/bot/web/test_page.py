@@ -353,3 +353,17 @@ def picture(width: int, height: int) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     parts = (chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def test_what_this_machine_cannot_draw_is_left_out_and_the_words_stay(desk: Desk) -> None:
+    page = desk.be("wang_ayi", DESKTOP)
+    said = page.evaluate(
+        "import('/static/signs.js').then(({ shown }) => "
+        "['🔧 报修', '👀', '👨‍👩‍👧 一家三口 ☑', '3 号楼 ↩'].map(shown))"
+    )
+    assert said[0].endswith("报修")
+    assert said[1] == "👀"  # nothing would be left
+    assert said[2].endswith("一家三口 ☑")
+    assert said[3] == "3 号楼 ↩"
+    has_pictures = said[0].startswith("🔧")
+    assert said[2].startswith("👨‍👩‍👧") == has_pictures
