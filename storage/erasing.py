@@ -36,10 +36,10 @@ PLAIN = frozenset(
 )
 # What people said, by table: the columns, and what stands there afterwards.
 WORDS: Mapping[str, Mapping[str, Any]] = {
-    "offers": {"name": "", "condition": None},
-    "needs": {"name": ""},
+    "offers": {"name": "", "good": {"kind": None, "name": "", "fit": {}}, "condition": None},
+    "needs": {"name": "", "goods": []},
     "bookings": {"beneficiary": ""},
-    "seekers": {"whom": "", "age": None},
+    "seekers": {"skills": [], "hours": {}, "needs": [], "whom": "", "age": None},
     "vacancies": {"title": "", "text": "", "place": "", "firm": "", "contact": "", "phone": ""},
 }
 GONE: Mapping[str, Any] = {"erased": True}
@@ -248,6 +248,11 @@ class Erasing(Repository):
         for name in ("corrections", "hardships", "takers", "sheet_links", "sign_in_keys"):
             rows += self._delete(names[name], names[name].c.person == person)
         rows += self._delete(names["accounts"], names["accounts"].c.person_id == person)
+        met = names["introductions"]
+        rows += self._blank(met, met.c.person == person, {"why": None})
+        given = names["matches"]
+        theirs = (given.c.receiver == person) | (given.c.donor == person)
+        rows += self._blank(given, theirs, {"code": None})
         accounts = [account for _, account in trail.accounts]
         for name in ("cards", "ticket_messages"):
             rows += self._delete(names[name], names[name].c.chat_id.in_(accounts))
