@@ -53,6 +53,7 @@ class Ordeal:
     url: str
     api: BotApi
     random: Random = field(default_factory=lambda: Random(3))
+    quiet: float = QUIET  # seconds without a word, after which all has been said
     kills: int = 0
     told: dict[int, str] = field(default_factory=dict)
     pressed: set[str] = field(default_factory=set)
@@ -82,6 +83,8 @@ class Ordeal:
         finally:
             process.terminate()
             process.wait()
+            assert process.stdout is not None
+            process.stdout.close()
 
     def _happen(self, updates: list[dict[str, Any]]) -> None:
         # Numbers rise in the order things happen, presses among them: whoever confirms one
@@ -144,7 +147,7 @@ class Ordeal:
             before, said = said, len(self.api.shown)
             if said == before and self.api.waiting <= 1 and not self._ask(_backlog):
                 return
-            time.sleep(QUIET)
+            time.sleep(self.quiet)
 
     def accounts(self) -> Figures:
         """What the database and the screens tell."""
