@@ -34,6 +34,7 @@ from handlers.dialogue import (
 )
 from handlers.flooding import is_flood
 from handlers.following_up import hear_reply, hear_verdict
+from handlers.hearing_same import hear_whether_same
 from handlers.house import House
 from handlers.incident_closing import hear_restored
 from handlers.incident_running import hear_notice
@@ -44,13 +45,12 @@ from handlers.privacy.correcting import correct
 from handlers.progress import progress
 from handlers.proxy import answer_for
 from handlers.replies import Button, Message, Reaction, Reply, ToChat, ToPerson
-from handlers.same_trouble import comparing
 from handlers.services import SERVICES, follow_suit, hold
-from handlers.telling import continue_telling, drafts_of, join_told, submit_compared, take
+from handlers.telling import continue_telling, drafts_of, take
 from handlers.whistling import hear_outcome, hear_outcome_of_any
 from handlers.working import comment
 from intents.language.answers import is_giving_up
-from intents.language.courtesy import is_courtesy, is_me_too, is_no, is_yes
+from intents.language.courtesy import is_courtesy, is_me_too
 from intents.language.understanding import Act, Understanding
 from intents.rules.lifecycle import OPEN
 from intents.rules.refusal import Refusal
@@ -203,7 +203,10 @@ def _continue(
         remember(uow, conversation, more, now)
         return []
     if isinstance(dialogue, Comparing):
-        return _compared(house, uow, person, incoming, attachments, now)
+        told, is_done = hear_whether_same(house, uow, person, dialogue, incoming, attachments, now)
+        if is_done:
+            return told
+        return [*told, *understand_and_act(house, uow, person, incoming, attachments, now)]
     if isinstance(dialogue, Correcting):
         corrected = correct(house, uow, person, dialogue, incoming, now)
         if corrected is not None:
@@ -253,25 +256,6 @@ def _deliberated(
         return deliberate(house, uow, person, dialogue, text, now)
     except Refusal as refusal:
         return [Message(ToPerson(person.id), house.wording(refusal.key, **refusal.values))]
-
-
-def _compared(
-    house: House,
-    uow: UnitOfWork,
-    person: Person,
-    incoming: Incoming,
-    attachments: list[str],
-    now: datetime,
-) -> list[Reply]:
-    """Words instead of a tap: yes is yes, no is no, anything else is a message of its own."""
-    conversation = incoming.conversation
-    if is_yes(incoming.text) or is_me_too(incoming.text):
-        code = comparing(uow, conversation).ticket
-        return join_told(house, uow, person, conversation, code, now)
-    apart = submit_compared(house, uow, person, conversation, now)
-    if is_no(incoming.text):
-        return apart
-    return [*apart, *understand_and_act(house, uow, person, incoming, attachments, now)]
 
 
 def _clarify(

@@ -7,6 +7,7 @@ building here, which it never is in a message of its own.
 import re
 from datetime import datetime
 
+from intents.language.addresses import find_addresses
 from intents.language.normalise import normalise
 from intents.language.numerals import parse_number
 from intents.language.slots import extract_slots
@@ -16,6 +17,23 @@ _UNKNOWN = re.compile(r"(不知道|不清楚|不晓得|说不清|不记得|没�
 _BARE_BUILDING = re.compile(
     r"^(?:在|是|住|我家|我们|俺们|家)*([0-9]{1,3}|[A-Za-z]|[一二三四五六七八九十百两]{1,4})(?:号|那个|的|吧|呀|啊)*$"
 )
+
+
+# What may stand around an address in an answer that says where, and nothing else.
+_AROUND = re.compile(
+    r"(?:不是|不|是|我们?|俺们?|咱们?|家|这边|这里|这儿|那边|住|在"
+    r"|说的|报的|指的|就|的|呢|啊|吧|哦|[，,。.！! ])*"
+)
+
+
+def is_only_place(text: str) -> bool:
+    """Whether an answer says where and nothing else: 我家在5号楼, 不是，我说的是5号楼."""
+    said = normalise(text)
+    rest, addresses = said, find_addresses(said)
+    for flat in reversed(addresses):
+        rest = rest[: flat.start] + rest[flat.end :]
+    is_named = bool(addresses) and _AROUND.fullmatch(rest) is not None
+    return is_named or _BARE_BUILDING.match(said) is not None
 
 
 def is_giving_up(text: str) -> bool:

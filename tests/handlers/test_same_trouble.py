@@ -59,6 +59,46 @@ def test_other_words_open_the_kept_report_and_are_heard_themselves(told: World) 
     assert [t.building for t in told.tickets()] == ["3", "3", "5"]
 
 
+@pytest.mark.parametrize("words", ["我家在5号楼", "5号楼2单元", "不是，我说的是5号楼"])
+def test_an_address_elsewhere_makes_it_another_matter_there(told: World, words: str) -> None:
+    told.say("zhou", words)
+    assert [(t.intent, t.building) for t in told.tickets()] == [("repair", "3"), ("repair", "5")]
+    assert told.ticket().text == SAME_LAMP
+
+
+def test_an_address_in_the_same_building_leaves_the_question_open(told: World) -> None:
+    told.say("zhou", "我在3号楼2单元")
+    assert len(told.tickets()) == 1
+    told.press("zhou", "另报一件")
+    assert (told.ticket().building, told.ticket().unit) == ("3", "2")
+
+
+def test_a_request_of_another_kind_is_heard_as_one(told: World) -> None:
+    told.say("zhou", "我想理个发")
+    assert [t.intent for t in told.tickets()] == ["repair", "repair", "haircut"]
+
+
+@pytest.mark.parametrize("words", ["等一下我看看", "哈哈"])
+def test_words_that_ask_nothing_leave_the_question_open(told: World, words: str) -> None:
+    told.say("zhou", words)
+    assert len(told.tickets()) == 1
+    told.press("zhou", "我也是")
+    assert (len(told.tickets()), told.ticket().followers) == (1, 1)
+
+
+def test_a_photo_belongs_to_the_report_the_question_is_about(told: World) -> None:
+    told.send_photo("zhou")
+    assert len(told.tickets()) == 1
+    told.press("zhou", "另报一件")
+    assert told.attachments() == 1
+
+
+def test_who_gives_up_has_told_nothing(told: World) -> None:
+    told.say("zhou", "算了")
+    told.wait(timedelta(minutes=4))
+    assert len(told.tickets()) == 1
+
+
 def test_a_question_that_was_answered_is_stale(told: World) -> None:
     button = told.screen("zhou").last.data("我也是")
     told.press("zhou", "另报一件")
