@@ -375,7 +375,7 @@ class Noting(FakeChannel):
         if parcel.entry.kind == "toast":
             self._is_answered.set()
         else:
-            self._tools.writer.submit(lambda _: self._is_answered.wait(), urgent=True)
+            self._tools.writer.submit(lambda _: self._is_answered.wait(30), urgent=True)
         return await super().send(parcel)
 
 
