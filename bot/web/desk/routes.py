@@ -14,6 +14,7 @@ from bot.web.desk.incidents import IncidentPages
 from bot.web.desk.invites import Invites
 from bot.web.desk.ledger import Ledger
 from bot.web.desk.lists import Lists
+from bot.web.desk.matchmaking import Matchmaking
 from bot.web.desk.posters import Posters
 from bot.web.desk.report import Report
 from bot.web.desk.roster import Roster
@@ -35,7 +36,7 @@ def desk_routes(
     ledger, report = Ledger(desk), Report(desk, figures)
     topics = Topics(desk)
     aside, roster = Aside(desk), Roster(desk)
-    incidents = IncidentPages(desk)
+    incidents, matchmaking = IncidentPages(desk), Matchmaking(desk)
     services = Services(desk)
     posters, invites, talk = Posters(desk, codes), Invites(desk, codes), Talk(desk, sessions)
     routes: list[Route] = [
@@ -69,6 +70,7 @@ def desk_routes(
         desk.page("/services", services.show, Need.STAFF),
         desk.page("/services/sheet", services.sheet, Need.STAFF, "POST"),
         desk.page("/services/vacancy", services.vacancy, Need.STAFF, "POST"),
+        desk.page("/work", matchmaking.show, Need.STAFF),
         desk.page("/posters", posters.show, Need.STAFF),
         desk.page("/invites", invites.show, Need.SECRETARY),
         desk.page("/invites", invites.make, Need.SECRETARY, "POST"),

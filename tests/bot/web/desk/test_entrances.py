@@ -11,7 +11,8 @@ from bot.web.desk.colleagues import SESSION_LASTS
 from handlers.registration import INVITE_LASTS
 from intents.rules.community import WebSpec
 from intents.rules.doorways import Doorway
-from storage.people import Invite
+from storage.people import Invite, Person
+from storage.seekers import Seeker, SeekerStage
 from storage.unit_of_work import UnitOfWork
 from storage.vacancies import LIVE, VacancyStage
 from tests.bot.web.conftest import Site
@@ -142,3 +143,22 @@ async def _tell_vacancy(office: Site, secretary: httpx.AsyncClient) -> str:
         return vacancy.id
 
     return office.tools.writer.run(work)
+
+
+async def test_matchmakers_print_who_seeks_what_and_nobody_else_does(
+    office: Site, signed_in: SignIn
+) -> None:
+    def work(uow: UnitOfWork) -> None:
+        uow.people.add(Person("zhao_q", "赵青", office.now, phone="13812345678"))
+        uow.seekers.add(Seeker("T900", "zhao_q", SeekerStage.LOOKING, office.now, skills=("送货",)))
+        uow.commit()
+
+    office.tools.writer.run(work)
+    page = (await (await signed_in("cao")).get("/desk/work")).text
+    assert "赵青" in page
+    assert "送货" in page
+    assert "13812345678" not in page
+    looks = office.tools.writer.read(lambda uow: uow.accesses.about("matchmaking"))
+    assert [one.person for one in looks] == ["cao"]
+    for other in ("fang", "li", "chen", "shen"):
+        assert (await (await signed_in(other)).get("/desk/work")).status_code == 404
