@@ -87,10 +87,10 @@ def nothing(world: World) -> None:
 TURNS: list[tuple[str, int, Callable[[World], None], Callable[[World], int]]] = [
     ("a remark in a group", 5, nothing, words("今天天气真好，晚上去跳舞吗", "ma", "home")),
     ("a remark among the staff", 5, nothing, words("收到，我下午过去", "li", "staff")),
-    ("a new repair", 31, nothing, words(LAMP.format(n=2))),
-    ("a repair in a group", 32, nothing, words(LAMP.format(n=2), "ma", "home")),
+    ("a new repair", 32, nothing, words(LAMP.format(n=2))),
+    ("a repair in a group", 33, nothing, words(LAMP.format(n=2), "ma", "home")),
     ("half a repair", 12, nothing, words("楼道灯坏了")),
-    ("what was missing", 32, half_told, words("三号楼2单元")),
+    ("what was missing", 33, half_told, words("三号楼2单元")),
     ("a haircut", 26, nothing, words("我想理发")),
     ("thanks", 8, a_lamp, words("谢谢")),
     ("/my", 7, a_lamp, words("/my")),
