@@ -100,7 +100,7 @@ class InboxWorker:
             return
         try:
             await self._write(entry, incoming, is_behind=is_behind)
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:  # noqa: BLE001 - tried again, then set aside for people
             tries = MOST_TROUBLE if isinstance(error, DATABASE_TROUBLE) else len(RETRIES)
             is_last = entry.attempts >= tries
             await self._after_failure(entry, incoming, error, is_last=is_last)

@@ -160,7 +160,7 @@ def _run(
         hit("commit.group")
         connection.commit()
         hit("committed.group")
-    except BaseException as failure:  # noqa: BLE001 - as above
+    except BaseException as failure:  # noqa: BLE001 - all of the group hear of it, one by one
         connection.rollback()
         driver.rollback()  # after a commit that failed the driver's transaction is still open
         return group, failure

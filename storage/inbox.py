@@ -145,7 +145,7 @@ def _heads() -> Any:
         .where(
             other.c.community_id == COMMUNITY,
             other.c.lane == step.c[0],
-            has_status(other, Handling.WAITING),  # type: ignore[arg-type]
+            has_status(other, Handling.WAITING),
         )
         .scalar_subquery()
     )
@@ -168,7 +168,7 @@ def _claimable() -> Any:
         .where(
             at_work.c.community_id == COMMUNITY,
             at_work.c.lane == inbox.c.lane,
-            has_status(at_work, Handling.WAITING),  # type: ignore[arg-type]
+            has_status(at_work, Handling.WAITING),
             at_work.c.lease_until > bindparam("now", type_=UTCDateTime()),
         )
         .exists()

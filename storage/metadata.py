@@ -17,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
+    FromClause,
     MetaData,
     Table,
     Text,
@@ -100,7 +101,7 @@ def community() -> Column[str]:
     return Column("community_id", Text, primary_key=True)
 
 
-def has_status(table: Table, status: StrEnum) -> ColumnElement[bool]:
+def has_status(table: FromClause, status: StrEnum) -> ColumnElement[bool]:
     """The status written out, not bound: only so may SQLite use a partial index."""
     return table.c.status == literal_column(f"'{status.value}'")
 

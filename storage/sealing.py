@@ -90,6 +90,7 @@ _OPEN = Vault()
 
 def use_vault(engine: Engine, vault: Vault) -> None:
     """Seal and open what passes through this engine's connections."""
+    # A column's type is shown the dialect and nothing else that is the engine's own.
     engine.dialect.vault = vault  # type: ignore[attr-defined]
 
 

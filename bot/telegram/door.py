@@ -22,10 +22,13 @@ from bot.telegram.poller import LONGEST_PAUSE, Poller, advice
 from bot.telegram.receiving import KINDS, NAME
 from bot.telegram.webhook import webhook_route
 from bot.tools import Tools
+from bot.trouble import DATABASE_TROUBLE
 from intents.rules.community import Chat
 from storage.sole import Sole
 from storage.unit_of_work import UnitOfWork
 
+# What the library raises over an answer in a shape it does not expect.
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 WEBHOOK_PATH = "/telegram"
 log = structlog.get_logger(__name__)
 
@@ -115,7 +118,7 @@ class TelegramDoor:
             await show_menu(self._client, self._tools.house.wording)
             chats = await asyncio.to_thread(self._tools.writer.read, self._chats)
             await check_rights(self._client, me, chats)
-        except Exception as error:  # noqa: BLE001 - an answer the library cannot read, for example
+        except (TelegramError, *UNREADABLE, *DATABASE_TROUBLE) as error:
             where = places(error.__traceback__)
             log.warning("menu and rights not checked", kind=type(error).__name__, at=where)
 

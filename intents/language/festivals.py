@@ -119,15 +119,15 @@ def _find_nth(year: int, month: int, weekday: int, n: int) -> date:
 @lru_cache(maxsize=512)
 def _find_lunar(year: int, month: int, day: int) -> date | None:
     """Day 0 of the twelfth month is New Year's Eve, be it the 29th or the 30th."""
-    from lunar_python import Lunar
+    from lunar_python import Lunar, LunarMonth
 
     if (month, day) == (12, 0):
         first = _find_lunar(year + 1, 1, 1)
         return first - timedelta(1) if first else None
-    try:
-        solar = Lunar.fromYmd(year, month, day).getSolar()
-    except Exception:  # noqa: BLE001 - the library raises the bare class for a day that month lacks
+    held = LunarMonth.fromYm(year, month)
+    if held is None or not 1 <= day <= held.getDayCount():
         return None
+    solar = Lunar.fromYmd(year, month, day).getSolar()
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
 
 

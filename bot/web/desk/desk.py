@@ -27,6 +27,16 @@ Endpoint = Callable[[Request, Colleague], Awaitable[Response]]
 SOON = timedelta(hours=24)
 
 
+class DeskRoute(Route):
+    """A page for colleagues; ``need`` says for which."""
+
+    def __init__(
+        self, path: str, endpoint: Callable[..., Any], need: Need, methods: list[str]
+    ) -> None:
+        super().__init__(path, endpoint, methods=methods)
+        self.need = need
+
+
 class Desk:
     """Shared by all pages of the desk."""
 
@@ -35,7 +45,7 @@ class Desk:
         self.house = tools.house
         self._templates = templates
 
-    def page(self, path: str, endpoint: Endpoint, need: Need, *methods: str) -> Route:
+    def page(self, path: str, endpoint: Endpoint, need: Need, *methods: str) -> "DeskRoute":
         """A route for those who need be; others are sent to sign in, or told no."""
 
         async def guarded(request: Request) -> Response:
@@ -49,9 +59,7 @@ class Desk:
                 raise Refused(404, "web.error.not_found")
             return await endpoint(request, colleague)
 
-        route = Route(path, guarded, methods=list(methods or ("GET",)))
-        route.need = need  # type: ignore[attr-defined] # read by the test of all routes
-        return route
+        return DeskRoute(path, guarded, need, list(methods or ("GET",)))
 
     async def colleague(self, request: Request) -> Colleague | None:
         """Who is asking, if they have signed in."""

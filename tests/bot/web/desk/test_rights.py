@@ -6,6 +6,7 @@ import pytest
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.web.desk.colleagues import Need
+from bot.web.desk.desk import DeskRoute
 from tests.bot.web.conftest import Site
 from tests.bot.web.desk.conftest import SignIn
 
@@ -72,7 +73,8 @@ def routes(of: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str, Ne
                 yield "GET", prefix + route.path, None
         elif isinstance(route, Route):
             for method in sorted((route.methods or {"GET"}) - {"HEAD"}):
-                yield method, prefix + route.path, getattr(route, "need", None)
+                need = route.need if isinstance(route, DeskRoute) else None
+                yield method, prefix + route.path, need
 
 
 def guarded(office: Site) -> list[tuple[str, str, Need]]:
