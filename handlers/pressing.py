@@ -84,7 +84,10 @@ def menu(press: Press, action: Action, labels: Mapping[str, str]) -> Message:
 
 
 def parse(button: str) -> tuple[str, str, str]:
-    """(verb, code or choice, argument) of a button's data; empty parts where it has none."""
-    verb, _, rest = button.partition(":")
+    """(verb, code or choice, argument) of a button's data; empty parts where it has none.
+
+    What we never put under a button (a NUL, which PostgreSQL cannot even look for) is nothing.
+    """
+    verb, _, rest = button.partition(":") if button.isprintable() else ("", "", "")
     code, _, argument = rest.partition(":")
     return verb, code, argument
