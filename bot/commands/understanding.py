@@ -85,7 +85,7 @@ def incidents() -> None:
 
 def group_lines(lines: Iterable[bytes]) -> list[Record]:
     """`{"id","incident"}` for each report, null when alone, in the order given."""
-    from intents.language.incidents import Incidents, Report
+    from intents.language.incidents import Incidents, Report, in_order
 
     answers: list[Record] = []
     reports: list[tuple[Report, Any]] = []
@@ -101,7 +101,7 @@ def group_lines(lines: Iterable[bytes]) -> list[Record]:
         except ValueError as error:
             answers.append({"error": str(error), "line": number})
     grouping = Incidents()
-    for report, _ in sorted(reports, key=lambda pair: pair[0].time):
+    for report, _ in sorted(reports, key=lambda pair: in_order(pair[0])):
         grouping.add(report)
     found = grouping.group()
     for report, place in reports:

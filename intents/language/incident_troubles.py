@@ -95,3 +95,16 @@ def is_felt_around(name: str) -> bool:
     """Whether neighbours feel it in their own rooms too, as noise, smells and dry taps."""
     one = load_troubles()[name]
     return bool({"wide", "public", "~noise", "~smell"} & one.marks)
+
+
+def is_caused(effects: frozenset[str], sources: frozenset[str]) -> bool:
+    """Whether any of the one may come from any of the other."""
+    return any(load_troubles()[name].causes & sources for name in effects)
+
+
+def are_kin(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether the troubles belong to one family that is no noise: noises have one maker each."""
+    families = [
+        {kin for name in names for kin in load_troubles()[name].kin} for names in (some, others)
+    ]
+    return bool((families[0] & families[1]) - {"~noise", "~smell"})

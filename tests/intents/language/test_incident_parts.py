@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intents.language.incident_facts import Report, read_facts
-from intents.language.incident_places import Place, compare_places
+from intents.language.incident_places import compare_places
 from intents.language.incident_scenes import weigh_kinds
 from intents.language.incident_spots import are_one_place, find_spots
 from intents.language.incident_training import read_scenes
@@ -82,9 +82,11 @@ def test_shares_are_shares_for_any_text(text: str) -> None:
 def test_units_part_a_lift_but_not_a_dry_building() -> None:
     first = read_facts(Report("1", NOW, "6", "一单元坏了"))
     second = read_facts(Report("2", NOW, "6", "二单元坏了"))
-    assert compare_places(first, second, frozenset({"lift-stop"})) is Place.APART
-    assert compare_places(first, second, frozenset({"no-water"})) is Place.SAME
+    assert compare_places(first, second, frozenset({"lift-stop"})) is None
+    places = compare_places(first, second, frozenset({"no-water"}))
+    assert places is not None
+    assert places.same_building
 
 
 def test_the_building_told_in_words_outranks_the_field() -> None:
-    assert read_facts(Report("1", NOW, "3", "5号楼的狗又叫了")).building == "5"
+    assert read_facts(Report("1", NOW, "3", "5号楼的狗又叫了")).buildings == {"5"}
