@@ -6,12 +6,10 @@ A sentence is judged, not a thing: 没出过事故 or 未开封 beside it may ch
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-import yaml
-
 from intents.language.normalise import normalise
+from intents.rules.word_rules import load_word_rules
 
 _CLAUSES = re.compile("[,;。!?\n]")
 _RULES = Path(__file__).with_name("prohibited.yaml")
@@ -30,21 +28,11 @@ class Prohibition:
     describes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    id: str
-    reason: str
-    patterns: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    asked: bool
-    describes: bool
-
-
 def prohibitions(text: str, *, is_asked_for: bool = False) -> tuple[Prohibition, ...]:
     """Everything in the sentence that may not be given (or, ``is_asked_for``, asked for)."""
     said = normalise(text)
     found = []
-    for rule in _rules():
+    for rule in load_word_rules(_RULES):
         if is_asked_for and not rule.asked:
             continue
         word = rule.patterns.search(said)
@@ -67,19 +55,3 @@ def banned_among(names: Sequence[str], bans: Sequence[Prohibition], text: str) -
         near = [name for name in names if any(name in clause for clause in clauses)]
         found.update(near or names)
     return frozenset(found)
-
-
-@cache
-def _rules() -> tuple[_Rule, ...]:
-    entries = yaml.load(_RULES.read_text("utf-8"), yaml.CSafeLoader)
-    return tuple(
-        _Rule(
-            id=entry["id"],
-            reason=entry["reason"],
-            patterns=re.compile("|".join(entry["patterns"])),
-            unless=re.compile("|".join(entry["unless"])) if "unless" in entry else None,
-            asked=entry.get("asked", True),
-            describes=entry.get("describes", False),
-        )
-        for entry in entries
-    )

@@ -5,13 +5,11 @@ A suspicion holds a vacancy for a matchmaker; it refuses nothing and publishes n
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-
-import yaml
 
 from intents.language.normalise import normalise
 from intents.language.work_pay import Pay
+from intents.rules.word_rules import WordRule, load_word_rules
 
 _RULES = Path(__file__).with_name("scams.yaml")
 # Above this nobody pays for work that asks nothing; measured in yuan.
@@ -28,19 +26,11 @@ class Suspicion:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    id: str
-    reason: str
-    patterns: re.Pattern[str]
-    unless: re.Pattern[str] | None
-
-
 def suspicions(text: str) -> tuple[Suspicion, ...]:
     """Every trap the words look like, each once."""
     said = normalise(text)
     found = []
-    for rule in _rules():
+    for rule in load_word_rules(_RULES):
         word = rule.patterns.search(said)
         if word is not None and not _is_denied(rule, said, word):
             found.append(Suspicion(rule.id, word[0], rule.reason))
@@ -56,25 +46,11 @@ def is_pay_too_high(pay: Pay, demands: tuple[str, ...]) -> bool:
 
 def reason_of(id: str) -> str:
     """The reason of a rule, as people read it; empty for one that is not in the file."""
-    return next((rule.reason for rule in _rules() if rule.id == id), "")
+    return next((rule.reason for rule in load_word_rules(_RULES) if rule.id == id), "")
 
 
-def _is_denied(rule: _Rule, said: str, word: re.Match[str]) -> bool:
+def _is_denied(rule: WordRule, said: str, word: re.Match[str]) -> bool:
     """不收押金 denies, but only where nothing else of the rule is left when it is taken away."""
     if rule.unless is None or not rule.unless.search(said):
         return False
     return rule.patterns.search(rule.unless.sub("", said)) is None
-
-
-@cache
-def _rules() -> tuple[_Rule, ...]:
-    entries = yaml.load(_RULES.read_text("utf-8"), yaml.CSafeLoader)
-    return tuple(
-        _Rule(
-            id=entry["id"],
-            reason=entry["reason"],
-            patterns=re.compile("|".join(entry["patterns"])),
-            unless=re.compile("|".join(entry["unless"])) if "unless" in entry else None,
-        )
-        for entry in entries
-    )
