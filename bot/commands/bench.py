@@ -51,6 +51,12 @@ def _goods() -> Figures:
     return goods.measure()
 
 
+def _incidents() -> Figures:
+    from bot.bench import incidents
+
+    return incidents.measure()
+
+
 def _webhook() -> Figures:
     from bot.bench import outside
 
@@ -110,6 +116,7 @@ BENCHMARKS: dict[str, Callable[[], Figures]] = {
     "delivery": _delivery,
     "reply": _reply,
     "goods": _goods,
+    "incidents": _incidents,
 }
 
 
