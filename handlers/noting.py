@@ -47,11 +47,12 @@ def finish_note(
     if is_giving_up(incoming.text):
         return [Message(chat, house.wording("note.given_up"))]
     try:
-        ticket = ticket_for(house, uow, noting.ticket, person.id)
-        if attachments:
-            uow.attachments.attach(list(attachments), ticket.code)
-        text = incoming.text.strip() or house.wording("note.photo_only")
-        replies = _carry_out(house, uow, noting, ticket, person.id, text, now)
+        with uow.attempt():
+            ticket = ticket_for(house, uow, noting.ticket, person.id)
+            if attachments:
+                uow.attachments.attach(list(attachments), ticket.code)
+            text = incoming.text.strip() or house.wording("note.photo_only")
+            replies = _carry_out(house, uow, noting, ticket, person.id, text, now)
     except Refusal as refusal:
         return [Message(chat, house.wording(refusal.key, **refusal.values))]
     if person.id != ticket.assignee:

@@ -105,6 +105,14 @@ def test_whom_no_message_reaches_is_telephoned_where_there_is_a_number(world: Wo
     assert "13812345678（消息送不到，请打电话或上门）" in world.screen("li").last.text
 
 
+def test_words_that_come_too_late_leave_nothing_behind(claimed: World) -> None:
+    claimed.press("li", "问居民")
+    claimed.press_data("fang", f"resolve:{claimed.ticket().code}")
+    claimed.send_photo("li", "家里几点有人？")
+    assert "不能这样操作" in claimed.screen("li").last.text
+    assert claimed.attachments() == 0
+
+
 def test_a_question_pauses_until_the_resident_answers(claimed: World) -> None:
     claimed.press("li", "问居民")
     claimed.say("li", "家里几点有人？")
