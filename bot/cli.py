@@ -55,11 +55,13 @@ def understand(
 
 
 @app.command()
-def incidents() -> None:
+def incidents(
+    *, why: Annotated[bool, typer.Option(help="Tell in words what joined each.")] = False
+) -> None:
     """Group reports of the same trouble: JSON lines in and out."""
     from bot.commands import understanding
 
-    understanding.incidents()
+    understanding.incidents(why=why)
 
 
 @app.command()

@@ -9,12 +9,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from intents.language.acting import Chat
 from intents.language.understander import Understander
 from intents.language.understanding import Understanding
+
+if TYPE_CHECKING:
+    from intents.language.incidents import Report
 
 ZONE = ZoneInfo("Asia/Shanghai")
 Record = dict[str, Any]
@@ -77,14 +80,14 @@ def _as_record(understood: Understanding) -> Record:
     }
 
 
-def incidents() -> None:
+def incidents(*, why: bool = False) -> None:
     """Groups reports from standard input; answers once all have come, in their order."""
-    for answer in group_lines(sys.stdin.buffer):
+    for answer in group_lines(sys.stdin.buffer, why=why):
         _write(answer)
 
 
-def group_lines(lines: Iterable[bytes]) -> list[Record]:
-    """`{"id","incident"}` for each report, null when alone, in the order given."""
+def group_lines(lines: Iterable[bytes], *, why: bool = False) -> list[Record]:
+    """`{"id","incident"}` for each report, null when alone, in the order given; and why."""
     from intents.language.incidents import Incidents, Report, in_order
 
     answers: list[Record] = []
@@ -106,7 +109,20 @@ def group_lines(lines: Iterable[bytes]) -> list[Record]:
     found = grouping.group()
     for report, place in reports:
         answers[place]["incident"] = found[report.id]
+        if why:
+            answers[place]["why"] = _why(report, found, [one for one, _ in reports])
     return answers
+
+
+def _why(report: "Report", found: dict[str, str | None], reports: "list[Report]") -> list[str]:
+    """What joined it to those before it; nothing for the first and for one alone."""
+    from intents.language.incident_pairs import explain
+    from intents.language.incidents import in_order, read_facts
+
+    name = found[report.id]
+    mates = [one for one in reports if name is not None and found[one.id] == name]
+    before = [read_facts(one) for one in mates if in_order(one) < in_order(report)]
+    return explain(read_facts(report), before) if before else []
 
 
 def evaluate(train: Path, test: Path) -> None:

@@ -6,8 +6,9 @@ the weights on labelled months.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
 from intents.language.incident_facts import Facts, is_at_home
 from intents.language.incident_places import Places, compare_places
@@ -16,6 +17,7 @@ from intents.language.incident_troubles import are_kin, is_caused, load_troubles
 from intents.language.incident_words import compare_classes, rare_in_both
 
 WEIGHTS = FOLDER / "reasons.txt"
+WORDING = Path(__file__).parent / "words" / "reasons.txt"
 ALWAYS = "always"
 LONGEST_HOURS = 240.0
 _LASTS = 48.0  # hours, where no kind is shared
@@ -58,12 +60,16 @@ def likeness(one: Facts, other: Facts) -> float | None:
     return None if reasons is None else weigh(reasons)
 
 
-def explain(one: Facts, other: Facts, most: int = 6) -> list[tuple[str, float]]:
-    """The reasons that weighed most, each with what it added; none where the places part them."""
-    weights = _weights()
-    reasons = read_reasons(one, other) or {}
-    added = [(name, weights[name] * value) for name, value in reasons.items() if value]
-    return sorted(added, key=lambda reason: -abs(reason[1]))[:most]
+def explain(facts: Facts, earlier: Sequence[Facts], most: int = 5) -> list[str]:
+    """In words, what joined a report to the nearest of those before it, the weightiest first."""
+    weights, say = _weights(), _wording()
+    near = [reasons for one in earlier if (reasons := read_reasons(one, facts)) is not None]
+    reasons = max(near, key=weigh, default={})
+    added = {name: weights[name] * value for name, value in reasons.items() if value}
+    if not reasons or weigh(reasons) <= 0:
+        return [say["part_of_wide"]]
+    ranked = sorted(added, key=lambda name: -abs(added[name]))[:most]
+    return [f"{say[name]} {added[name]:+.1f}" for name in ranked]
 
 
 def _are_other_things(one: Facts, other: Facts) -> bool:
@@ -161,3 +167,9 @@ def _alone(one: Facts, other: Facts) -> float:
 def _weights() -> dict[str, float]:
     lines = WEIGHTS.read_text(encoding="utf-8").splitlines()
     return {name: float(weight) for name, weight in map(str.split, lines)}
+
+
+@cache
+def _wording() -> dict[str, str]:
+    lines = WORDING.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))

@@ -1,12 +1,13 @@
 """The parts by which incidents are told apart: spots, kinds of trouble, scenes, places."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intents.language.incident_facts import Report, read_facts
+from intents.language.incident_pairs import WEIGHTS, WORDING, explain, read_reasons
 from intents.language.incident_places import compare_places
 from intents.language.incident_scenes import weigh_kinds
 from intents.language.incident_spots import are_one_place, find_spots
@@ -90,3 +91,25 @@ def test_units_part_a_lift_but_not_a_dry_building() -> None:
 
 def test_the_building_told_in_words_outranks_the_field() -> None:
     assert read_facts(Report("1", NOW, "3", "5号楼的狗又叫了")).buildings == {"5"}
+
+
+def test_a_join_is_told_in_words_the_weightiest_first() -> None:
+    before = read_facts(Report("1", NOW, "6", "2单元电梯停在五楼不动了"))
+    after = read_facts(Report("2", NOW + timedelta(hours=1), "6", "2单元电梯还没修"))
+    told = explain(after, [before])
+    assert told[0].startswith("同一栋楼 +")
+    assert any(reason.startswith("同一单元 +") for reason in told)
+
+
+def test_what_only_a_far_cause_joined_is_told_as_such() -> None:
+    before = read_facts(Report("1", NOW, "6", "整个小区停电"))
+    after = read_facts(Report("2", NOW + timedelta(hours=1), "9", "9栋没电"))
+    assert explain(after, [before]) == ["属于一处引起多处的大事"]
+
+
+def test_every_reason_has_a_weight_and_words() -> None:
+    facts = read_facts(Report("1", NOW, "6", "没水了"))
+    names = set(read_reasons(facts, facts) or {})
+    worded = {line.split("\t")[0] for line in WORDING.read_text("utf-8").splitlines()[1:]}
+    weighed = {line.split("\t")[0] for line in WEIGHTS.read_text("utf-8").splitlines()}
+    assert names == weighed - {"always"} == worded - {"part_of_wide"}
