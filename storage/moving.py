@@ -15,11 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, func, select
 
 from storage.engine import read
+from storage.every_table import metadata
 from storage.failpoints import hit
-from storage.metadata import metadata
-from storage.unit_of_work import UnitOfWork
-
-assert UnitOfWork is not None  # importing it puts every table into the metadata
 
 _BATCH = 500
 

@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 
 from storage.engine import open_engine
+from storage.every_table import metadata
 from storage.lanes import lanes
-from storage.metadata import metadata
 from storage.outbox import Sending, outbox
 from storage.ticket_tables import followers, tickets
-from storage.unit_of_work import UnitOfWork
-
-assert UnitOfWork is not None  # importing it puts every table into the metadata
 
 
 @dataclass(frozen=True, slots=True)

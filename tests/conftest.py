@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from storage.engine import open_engine
-from storage.metadata import metadata
+from storage.every_table import metadata
 from storage.schema import upgrade
 from storage.unit_of_work import UnitOfWork
 from storage.writer import Writer

@@ -2,11 +2,9 @@
 
 from alembic import context
 
+from storage.every_table import metadata
 from storage.failpoints import hit
-from storage.metadata import metadata
-from storage.unit_of_work import UnitOfWork
 
-assert UnitOfWork is not None  # importing it puts every table into the metadata
 connection = context.config.attributes["connection"]
 
 context.configure(

@@ -11,7 +11,7 @@ from storage.accesses import Deed
 from storage.attachments import StoredAttachment
 from storage.corrections import Correction
 from storage.erasing import PLAIN, WORDS
-from storage.metadata import metadata
+from storage.every_table import metadata
 from storage.offers import Offer, OfferStage
 from storage.outbox import Sending
 from storage.people import Person

@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
 from storage.engine import open_engine
-from storage.metadata import metadata
+from storage.every_table import metadata
 from storage.schema import DatabaseTooNew, downgrade, newest_revision, revision_of, upgrade
 
 

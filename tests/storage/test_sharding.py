@@ -7,7 +7,7 @@ column, and foreign keys that do not carry it along.
 import pytest
 from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
 
-from storage.metadata import metadata
+from storage.every_table import metadata
 from storage.unit_of_work import UnitOfWork
 
 assert UnitOfWork is not None  # importing it puts every table into the metadata
