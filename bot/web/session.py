@@ -72,7 +72,7 @@ def let_in(
     request: Request, response: Response, sessions: Sessions, account: str, now: datetime
 ) -> None:
     """Give the browser the cookie of this account, valid below its own path only."""
-    _hand(request, response, COOKIE, sessions.give(account, now), f"/chat/{account}/", LASTS)
+    hand(request, response, COOKIE, sessions.give(account, now), f"/chat/{account}/", LASTS)
 
 
 def let_in_briefly(
@@ -85,14 +85,14 @@ def let_in_briefly(
 ) -> None:
     """The same for a shorter time, after which the cookie is worth nothing here either."""
     value = sessions.give(account, now - LASTS + lasts)
-    _hand(request, response, COOKIE, value, f"/chat/{account}/", lasts)
+    hand(request, response, COOKIE, value, f"/chat/{account}/", lasts)
 
 
 def settle(
     request: Request, response: Response, sessions: Sessions, account: str, now: datetime
 ) -> None:
     """This browser is that resident's from now on."""
-    _hand(request, response, HOME, sessions.give(account, now), "/", LASTS)
+    hand(request, response, HOME, sessions.give(account, now), "/", LASTS)
 
 
 def home_of(request: Request, sessions: Sessions, now: datetime) -> Visit | None:
@@ -117,9 +117,10 @@ def unsettle(response: Response) -> None:
     response.delete_cookie(HOME, path="/")
 
 
-def _hand(
+def hand(
     request: Request, response: Response, name: str, value: str, path: str, lasts: timedelta
 ) -> None:
+    """Give the browser a cookie that scripts cannot read and other sites do not send."""
     response.set_cookie(
         name,
         value,

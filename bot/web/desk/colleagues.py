@@ -12,6 +12,7 @@ from enum import StrEnum
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.web.session import hand
 from handlers.house import House
 from intents.rules.community import Role
 from intents.rules.scope import Scope, scope_of
@@ -80,12 +81,4 @@ def begin_session(uow: UnitOfWork, person: str, now: datetime) -> str:
 
 def hand_cookie(request: Request, response: Response, key: str) -> None:
     """Give the browser its key."""
-    response.set_cookie(
-        COOKIE,
-        key,
-        max_age=int(SESSION_LASTS.total_seconds()),
-        path=PATH,
-        secure=request.url.scheme == "https",
-        httponly=True,
-        samesite="lax",
-    )
+    hand(request, response, COOKIE, key, PATH, SESSION_LASTS)
