@@ -10,6 +10,7 @@ from datetime import datetime
 from handlers.answering import reopen
 from handlers.cards import data, verdict_buttons
 from handlers.dialogue import Choosing, Origin, remember
+from handlers.heard import Heard
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.progress import list_of, show
@@ -42,15 +43,10 @@ def hear_reply(
     return reopen(house, uow, ticket, person.id, now, extent, text)
 
 
-def hear_verdict(
-    house: House,
-    uow: UnitOfWork,
-    person: Person,
-    meaning: Understanding,
-    incoming: Incoming,
-    now: datetime,
-) -> list[Reply] | None:
+def hear_verdict(heard: Heard) -> list[Reply] | None:
     """Private words that judge what was resolved lately; None when they are something else."""
+    house, uow, person, now = heard.house, heard.uow, heard.person, heard.now
+    meaning, incoming = heard.meaning, heard.incoming
     text = incoming.text.strip()
     if not incoming.chat.is_private or len(text) > LONGEST or _is_danger(house, meaning):
         return None

@@ -34,6 +34,7 @@ from handlers.dialogue import (
 )
 from handlers.flooding import is_flood
 from handlers.following_up import hear_reply, hear_verdict
+from handlers.heard import Heard
 from handlers.hearing_same import hear_whether_same
 from handlers.house import House
 from handlers.incident_closing import hear_restored
@@ -51,7 +52,7 @@ from handlers.whistling import hear_outcome, hear_outcome_of_any
 from handlers.working import comment
 from intents.language.answers import is_giving_up
 from intents.language.courtesy import is_courtesy, is_me_too
-from intents.language.understanding import Act, Understanding
+from intents.language.understanding import Act
 from intents.rules.lifecycle import OPEN
 from intents.rules.refusal import Refusal
 from intents.rules.ticket import Status, Ticket
@@ -122,10 +123,11 @@ def understand_and_act(
         noted = hear_outcome_of_any(house, uow, person.id, incoming.text, now)
         if noted is not None:
             return noted
-    judged = hear_verdict(house, uow, person, meaning, incoming, now)
+    heard = Heard(house, uow, person, meaning, incoming, now)
+    judged = hear_verdict(heard)
     if judged is not None:
         return judged
-    served = _serve(house, uow, person, meaning, incoming, now)
+    served = _serve(heard)
     if served is not None:
         return served
     if meaning.act is Act.IGNORE:
@@ -153,19 +155,12 @@ def understand_and_act(
     return [*seen, *taken]
 
 
-def _serve(
-    house: House,
-    uow: UnitOfWork,
-    person: Person,
-    meaning: Understanding,
-    incoming: Incoming,
-    now: datetime,
-) -> list[Reply] | None:
+def _serve(heard: Heard) -> list[Reply] | None:
     """What a service has under way with this person, if the words are about that."""
     for service in SERVICES.values():
-        heard = service.hear(house, uow, person, meaning, incoming, now) if service.hear else None
-        if heard is not None:
-            return heard
+        replies = service.hear(heard) if service.hear else None
+        if replies is not None:
+            return replies
     return None
 
 

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.dialogue import Serving
+from handlers.heard import Heard
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.opening import Request
 from handlers.pressing import OwnPress, Presses
 from handlers.replies import Reply
-from intents.language.understanding import Understanding
 from intents.rules.ticket import Ticket
 from storage.people import Person
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
 
 Take = Callable[[Request], list[Reply]]
-Hear = Callable[[House, UnitOfWork, Person, Understanding, Incoming, datetime], list[Reply] | None]
+Hear = Callable[[Heard], list[Reply] | None]
 Continue = Callable[
     [House, UnitOfWork, Person, Serving, Incoming, Sequence[str], datetime], list[Reply] | None
 ]

@@ -5,7 +5,6 @@ they mean. Words that are surely about something else are left alone.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from handlers.answering import cancel
 from handlers.booking.choosing import (
@@ -26,7 +25,7 @@ from handlers.booking.line import accept, position, turn_down
 from handlers.booking.moving import agree_to_move, keep_place
 from handlers.booking.taking import show_booking, take
 from handlers.dialogue import Origin
-from handlers.house import House
+from handlers.heard import Heard
 from handlers.incoming import Incoming
 from handlers.opening import Request, Wish
 from handlers.replies import Message, Reply, ToPerson
@@ -48,7 +47,6 @@ from intents.rules.refusal import Refusal
 from intents.rules.ticket import Ticket
 from storage.bookings import Booking, Standing
 from storage.people import Person
-from storage.unit_of_work import UnitOfWork
 
 SURELY = 0.6
 SHORT = 5
@@ -58,18 +56,13 @@ CHOOSING_LASTS = 1800  # seconds
 OTHER_MATTERS = frozenset({"repair", "complaint", "emergency", "donation", "need", "job", "help"})
 
 
-def hear(
-    house: House,
-    uow: UnitOfWork,
-    person: Person,
-    meaning: Understanding,
-    incoming: Incoming,
-    now: datetime,
-) -> list[Reply] | None:
+def hear(heard: Heard) -> list[Reply] | None:
     """What the words do to a booking; None when they are about something else."""
+    house, uow, person = heard.house, heard.uow, heard.person
+    meaning, incoming = heard.meaning, heard.incoming
     if not house.community.windows:
         return None
-    desk = Desk(house, uow, now)
+    desk = Desk(house, uow, heard.now)
     said = _hear_team(desk, person, incoming)
     if said is not None:
         return said
@@ -80,10 +73,11 @@ def hear(
         return None
     if not _says_something_of_bookings(incoming.text):
         return None
+    services = {one.service for one in uow.bookings.ahead_of(person.id, desk.today)}
+    for service in sorted(services):
+        uow.bookings.lock(service)
     ahead = uow.bookings.ahead_of(person.id, desk.today)
     words = read_booking(incoming.text, desk.local)
-    for service in sorted({one.service for one in ahead}):
-        uow.bookings.lock(service)
     try:
         with uow.attempt():
             if ahead:

@@ -5,13 +5,13 @@ Both are heard only where they can mean one thing; everything else is understood
 
 from datetime import datetime
 
+from handlers.heard import Heard
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.mutual_aid.handing import handed
 from handlers.mutual_aid.line import want
 from handlers.replies import Message, Reply, ToPerson
 from intents.language.giving import is_handed_over, is_wanting
-from intents.language.understanding import Understanding
 from intents.rules.refusal import Refusal
 from storage.matches import Step
 from storage.people import Person
@@ -20,15 +20,10 @@ from storage.unit_of_work import UnitOfWork
 _AGREED = frozenset({Step.AGREED})
 
 
-def hear(
-    house: House,
-    uow: UnitOfWork,
-    person: Person,
-    meaning: Understanding,
-    incoming: Incoming,
-    now: datetime,
-) -> list[Reply] | None:
+def hear(heard: Heard) -> list[Reply] | None:
     """What the words do with a good; None where they are about something else."""
+    house, uow, person = heard.house, heard.uow, heard.person
+    incoming, now = heard.incoming, heard.now
     try:
         with uow.attempt():
             if is_wanting(incoming.text):

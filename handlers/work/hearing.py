@@ -1,8 +1,7 @@
 """Words about work: a pasted post, 停止, 招满了, yes or no to a meeting, a matchmaker's list."""
 
-from datetime import datetime
-
 from handlers.dialogue import Origin
+from handlers.heard import Heard
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.opening import Request, Wish
@@ -21,7 +20,6 @@ from intents.language.understanding import Act, Understanding
 from intents.language.vacancy_text import is_recruitment
 from intents.rules.refusal import Refusal
 from storage.people import Person
-from storage.unit_of_work import UnitOfWork
 
 SEEN = "👀"
 _SURELY = 0.6
@@ -29,24 +27,18 @@ _SURELY = 0.6
 _BESIDE = frozenset({"job", "none", "event", "consult", "donation", "need", "suggestion", "help"})
 
 
-def hear(
-    house: House,
-    uow: UnitOfWork,
-    person: Person,
-    meaning: Understanding,
-    incoming: Incoming,
-    now: datetime,
-) -> list[Reply] | None:
+def hear(heard: Heard) -> list[Reply] | None:
     """What the words do about work; None when they are about something else."""
+    house, person, incoming = heard.house, heard.person, heard.incoming
     if not matchmakers(house):
         return None
-    work = Work(house, uow, now)
+    work = Work(house, heard.uow, heard.now)
     try:
         if incoming.chat.is_private:
             said = _short(work, person, incoming.text)
             if said is not None:
                 return said
-        return _post(work, person, meaning, incoming)
+        return _post(work, person, heard.meaning, incoming)
     except Refusal as refusal:
         words = house.wording(refusal.key, **refusal.values)
         return [Message(ToPerson(person.id), words)]
