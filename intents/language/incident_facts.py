@@ -38,12 +38,14 @@ _SETTLED = re.compile(
     "(电梯|梯子|灯|门禁|门|网|信号|电视|水压?|电|暖气|燃气|道闸|杆|管子|下水道?)(都|也|总算|终于|现在|又)?(好|通|亮|热|正常)(了|啦|喽)|"
     "(水|积水)(都)?(退|抽干|排完|抽完)了|(?<!半)火(灭|扑灭)了|灭火了|^灭了|(水|电|气|网|暖气)(都|又)?来(了|啦)|没事(了|啦)|通(气|水|电|车|网)(了|啦)|有(水|电|气|网)(了|啦)"
 )
+_RETURNED = re.compile("(?:有|来|通|恢复(?:供|了)?)([水电气网暖])|([水电气网暖])(?=(?:都|又)?来了)")
+_SUPPLIES = {"水": "no-water", "电": "no-power", "气": "no-gas", "网": "net", "暖": "no-heat"}
 _NOT_SETTLED = re.compile(
     "没(?!事[了啦])|又(?!亮|通|好)|还[是不没]|才|刚(修|换|好)|啥时候|什么时候|几时|几点|能不能|吗|咋|怎么|多久|上回|总算.{0,4}又|"
     "求|请|麻烦|\\?|[坏停断灭漏堵]了.{0,6}(来|派|修)|要是|等|快点|好了伤疤"
 )
 _ASKING = re.compile(
-    "多少钱|电话(是)?多少|电话谁|谁有.{0,4}电话|(咋|怎么|如何)(续|换|办理|更新|报名|交|收费|开通|充值)|"
+    "(去|在)哪里?.{0,2}(换|办|买|修)|(想问|请问).{0,8}(哪天|几号|在哪)|多少钱|电话(是)?多少|电话谁|谁有.{0,4}电话|(咋|怎么|如何)(续|换|办理|更新|报名|交|收费|开通|充值)|"
     "报名|收人吗|在哪(交|办|买)|(啥|什么)时候(交|开始供|供)|能(装|加|建|画)个|建议|"
     "能不能.{0,8}(加|装|画|设|修个|换几)|想换几|借我|借.{0,6}用|谁(家)?能送|谁有多余|想(学|查|问下)|几点(下班|上班|开门)|"
     "开不开门?|周末开|多少度|要不要紧|谁会弄|求推荐|有推荐|靠谱吗|转让|出售|求购|通知是哪天|听说.{0,6}坏|"
@@ -117,7 +119,10 @@ def read_facts(report: Report) -> Facts:
     if says >= _GATE_DOOR and any(head == "gate" for head, _ in spots):
         says = says - _GATE_DOOR | {"side-gate"}
     signs = read_signs(rest)
+    returned = _RETURNED.search(rest)
     settled = bool(_SETTLED.search(rest)) and not _NOT_SETTLED.search(rest)
+    if settled and returned:
+        says |= {_SUPPLIES[returned.group(1) or returned.group(2)]}
     return Facts(
         time=report.time,
         buildings=told or frozenset({str(report.building or "").strip()} - {""}),

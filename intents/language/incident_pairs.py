@@ -21,6 +21,7 @@ WORDING = Path(__file__).parent / "words" / "reasons.txt"
 ALWAYS = "always"
 LONGEST_HOURS = 240.0
 _LASTS = 48.0  # hours, where no kind is shared
+_SOON = 3.0  # hours
 _FAINT = 0.05
 _HEARD = 0.1  # a share at which a kind that was not said may be meant
 _TOLD_ALIKE = 0.3
@@ -140,8 +141,11 @@ def _of_time(hours: float, shared: frozenset[str], places: Places) -> Reasons:
 
 
 def _is_fed(effect: Facts, source: Facts, places: Places) -> bool:
-    """A source feeds any place, all else only what is beside it."""
-    return is_caused(effect.says, source.says) and (source.is_source or places.is_known)
+    """A source feeds any place, all else only what is beside it, and soon."""
+    if not is_caused(effect.says, source.says):
+        return False
+    apart = abs((effect.time - source.time).total_seconds()) / 3600
+    return source.is_source or (places.is_known and apart <= _SOON)
 
 
 def _is_outside(one: Facts, other: Facts) -> bool:

@@ -180,6 +180,12 @@ def test_the_same_minute_may_be_told_in_any_order() -> None:
     assert len(found) == 1
 
 
+def test_power_that_came_back_parts_the_lift_of_the_evening_from_the_mornings_outage() -> None:
+    said = [(0, "10", "10栋没电了"), (3, "10", "有电了，谢谢师傅"), (10, "10", "10栋又停电")]
+    assert groups(*said) == [0, 1, 2]
+    assert groups((0, "10", "10栋没电了"), (10, "10", "10栋电梯停了")) == [0, 1]
+
+
 LOCAL = [
     "楼道灯不亮了",
     "电梯停了",
