@@ -114,7 +114,8 @@ async def test_after_a_day_without_the_bot_nobody_is_stormed(
     for account in staff.values():
         await receive(tools, "/start", lane=f"telegram:{account}", first=int(account))
     things = ("楼道灯坏了", "水管漏水了", "井盖松了", "电梯坏了")
-    words = [f"{house}号楼1单元{thing}" for house in (1, 2, 3) for thing in things]
+    doors = [(house, unit) for house in (1, 2, 3) for unit in range(1, 5)]
+    words = [f"{house}号楼{unit}单元{things[unit - 1]}" for house, unit in doors]
     for number, said in enumerate(words, 1001):
         await receive(tools, said, lane=f"telegram:{number}", first=number)
     inbox = InboxWorker(tools, {"telegram": channel.parse})
