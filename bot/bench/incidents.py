@@ -60,7 +60,10 @@ def judge(months: Sequence[Month], find: Callable[[Month], set[Pair]]) -> Figure
         day = {report.id: report.time.date() for report, _ in month}
         found, meant = find(month), pairs({report.id: name for report, name in month})
         counts = [Counter(day[one] for one, _ in group) for group in (found & meant, found, meant)]
-        days += [(counts[0][when], counts[1][when], counts[2][when]) for when in set(day.values())]
+        days += [
+            (counts[0][when], counts[1][when], counts[2][when])
+            for when in sorted(set(day.values()))
+        ]
     dice = random.Random(0)
     draws = [_ratios(dice.choices(days, k=len(days))) for _ in range(DRAWS)]
     precision, recall = _ratios(days)
