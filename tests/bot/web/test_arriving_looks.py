@@ -1,5 +1,6 @@
 """The way in by a code, in a real browser: scanned, named, pressed, offline, and gone again."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,24 +10,18 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1920, "height": 1000}
-TOO_SMALL = """() => [...document.querySelectorAll('a, button, input')]
-  .filter(e => e.checkVisibility() && e.type !== 'hidden')
-  .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
-  .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
-  .map(([html]) => html)"""
+MEASURE = Path(__file__).with_name("every.js").read_text("utf-8")
 
 
 def look_at(page: Any) -> None:
-    for size in (DESKTOP, PHONE):
+    """At both widths; on the telephone in large type too, where everything is easier to hit."""
+    for size, large, least in ((DESKTOP, False, 44), (PHONE, True, 60), (PHONE, False, 44)):
         page.set_viewport_size(size)
-        _look_at(page)
-
-
-def _look_at(page: Any) -> None:
-    found = axe.Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:100]) for v in found] == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-    assert page.evaluate(TOO_SMALL) == [], page.url
+        page.evaluate("on => document.documentElement.classList.toggle('large', on)", large)
+        found = axe.Axe().run(page).response["violations"]
+        told = [f"{v['id']} {v['nodes'][0]['html'][:100]}" for v in found]
+        told += page.evaluate(MEASURE, least)
+        assert told == [], (page.url, least, told)
 
 
 def test_from_the_poster_to_a_booked_chair_and_out_again(chromium: Any, served: str) -> None:
@@ -60,6 +55,12 @@ def test_from_the_poster_to_a_booked_chair_and_out_again(chromium: Any, served: 
     look_at(page)
     context.set_offline(False)
 
+    page.goto(f"{chat}back")
+    look_at(page)
+    page.locator("form button.primary").click()
+    page.wait_for_selector("text=我的凭条")
+    look_at(page)
+    slip = served + "/back/" + page.locator(".secret").inner_text().partition("/back/")[2]
     page.goto(f"{chat}leave")
     look_at(page)
     page.locator("form button.primary").click()
@@ -70,5 +71,29 @@ def test_from_the_poster_to_a_booked_chair_and_out_again(chromium: Any, served: 
     assert kept == []
     page.goto(chat)
     assert page.url == f"{served}/"
+    page.goto(slip)
+    look_at(page)
+    page.locator("form button.primary").click()
+    page.wait_for_selector("#log >> text=别的手机上已经退出")
     context.close()
     assert faults == []
+
+
+def test_every_other_page_can_be_read_and_hit(chromium: Any, served: str) -> None:
+    context = chromium.new_context(viewport=PHONE, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{served}/")
+    look_at(page)
+    page.locator("button[value=wang_ayi]").click()
+    page.wait_for_selector("#text")
+    look_at(page)
+    page.goto(f"{served}/desk/no-such-page")
+    page.goto(f"{served}/no-such-page")
+    look_at(page)
+    page.goto(f"{served}/desk/sign-in")
+    look_at(page)
+    page.locator("button[value=cao]").first.click()
+    for path in ("/desk/work", "/desk/no-such-page", "/desk/invites"):
+        page.goto(served + path)
+        look_at(page)
+    context.close()
