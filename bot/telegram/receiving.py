@@ -11,6 +11,7 @@ from typing import Any
 from bot.channel import Received
 
 NAME = "telegram"
+LARGEST_ID = 2**63 - 1
 KINDS = (
     "message",
     "edited_message",
@@ -23,11 +24,11 @@ KINDS = (
 
 
 def received(update: Any) -> Received | None:
-    """The inbox row of a raw update; None for what has no update id at all."""
+    """The inbox row of a raw update; None for what has no update id, or one that no row holds."""
     if not isinstance(update, dict):
         return None
     number = update.get("update_id")
-    if not isinstance(number, int) or isinstance(number, bool):
+    if not isinstance(number, int) or isinstance(number, bool) or abs(number) > LARGEST_ID:
         return None
     # ASCII only: a lone surrogate in a message must not stop the database.
     raw = json.dumps(update, ensure_ascii=True, separators=(",", ":"))

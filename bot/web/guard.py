@@ -8,6 +8,7 @@ import secrets
 from urllib.parse import urlsplit
 
 import structlog
+from sqlalchemy.exc import DataError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -64,6 +65,11 @@ class Guard:
             await self._app(scope, receive, send_guarded)
         except ClientDisconnect:
             return  # nobody is there to hear an answer
+        except DataError:  # what no column can hold: a NUL, a number past all bounds
+            if has_started:
+                raise ConnectionError("the answer broke off") from None
+            response = await refuse(request, Refused(422, "web.error.not_understood"))
+            await response(scope, receive, send_guarded)
         except Exception as error:  # noqa: BLE001 - the last net: words to people, places to the log
             _log(error)
             if has_started:

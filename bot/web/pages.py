@@ -45,7 +45,8 @@ class Pages:
 
     async def enter(self, request: Request) -> Response:
         """Be the chosen person of the demo."""
-        visitor = self._visitor(str((await request.form()).get("person", "")))
+        form = await request.form(max_fields=5, max_files=0)
+        visitor = self._visitor(str(form.get("person", "")))
         response = RedirectResponse(f"/chat/{visitor.account}/", 303)
         self._let_in(request, response, visitor)
         return response

@@ -1,6 +1,7 @@
 """The webhook takes updates from Telegram alone and says yes only when they are on disk."""
 
 import json
+from random import Random
 from typing import Any
 
 import pytest
@@ -64,3 +65,25 @@ async def test_an_update_that_cannot_be_stored_is_not_acknowledged(tools: Tools)
     tools.writer.close()
     response = await post(tools, {"update_id": 7, "message": message("x")})
     assert response.status_code == 500
+
+
+def damaged(seed: int) -> bytes:
+    """An update with something of it changed, cut or made up."""
+    chance = Random(seed)
+    odd = [None, -1, 2**70, "", "x" * 999, [], {}, [[[]]], True, "\x00", 1e300]
+    update: dict[str, Any] = {"update_id": seed, "message": message("灯坏了")}
+    for _ in range(chance.randrange(4)):
+        part = chance.choice([update, update["message"]])
+        if isinstance(part, dict):
+            part[chance.choice([*part, "callback_query", "edited_message"])] = chance.choice(odd)
+        update.setdefault("message", {})
+    told = json.dumps(update).encode()
+    return told[: chance.randrange(len(told))] if chance.random() < 0.3 else told
+
+
+async def test_a_damaged_update_is_refused_or_stored_and_breaks_nothing(tools: Tools) -> None:
+    seen = set()
+    for seed in range(500):
+        seen.add((await post(tools, damaged(seed))).status_code)
+        assert (await post(tools, damaged(seed), secret="guessed")).status_code == 403
+    assert seen == {200, 400}
