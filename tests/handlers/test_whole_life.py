@@ -371,7 +371,7 @@ class WholeLife(RuleBasedStateMachine):
 
 TestWholeLife = WholeLife.TestCase
 TestWholeLife.settings = settings(
-    max_examples=10,
+    max_examples=8,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,
