@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-EVEN = 0.4  # 1 weighs every label alike, 0 every message
+EVEN = 0.25  # 1 weighs every label alike, 0 every message
 HARDLY = 30  # a label with fewer calibrating messages is given the benefit of the rarest
 TAME = 0.0005  # keeps offsets from running off
 RIDGE = 1.0

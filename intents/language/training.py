@@ -21,7 +21,7 @@ from intents.language.calibration import Matrix, Truth, calibrate, chances, fit_
 from intents.language.chatter import read_signs
 from intents.language.classifier import Floats, Weights
 from intents.language.corpus import Example, fold_of
-from intents.language.emergency import load_alarm, read_danger
+from intents.language.emergency import BAR, load_alarm, read_danger
 from intents.language.features import LONGEST, Reader, weigh_kind, word_classes
 from intents.language.masking import mask
 from intents.language.normalise import normalise
@@ -118,7 +118,10 @@ def _tell_figures(
     labels: Sequence[str],
     calibration: dict[str, Any],
 ) -> dict[str, float]:
-    """Accuracy (a wish of the message found), macro-F1 and recall of emergencies, held out."""
+    """Accuracy (a wish of the message found), macro-F1 and recall of emergencies, held out.
+
+    Where danger has weights of its own its recall is known already and stays.
+    """
     given = (calibration["slope"] * scores + np.array(calibration["offsets"])).argmax(axis=1)
     hit = truth[np.arange(len(truth)), given]
     named = np.bincount(given, minlength=len(labels)) + np.bincount(target, minlength=len(labels))
@@ -128,7 +131,7 @@ def _tell_figures(
         "accuracy": float(hit.mean()),
         "macro_f1": float((2 * right[known] / named[known]).mean()),
     }
-    if EMERGENCY in labels:
+    if EMERGENCY in labels and "emergency_recall" not in calibration:
         mine = truth[:, labels.index(EMERGENCY)]
         figures["emergency_recall"] = float(hit[mine].mean()) if mine.any() else 1.0
     return {name: round(value, 4) for name, value in figures.items()}
@@ -265,7 +268,7 @@ def _weigh_danger(
     truth: Truth,
     labels: Sequence[str],
 ) -> dict[str, Any]:
-    """Weights of danger's signs; nothing where the examples know no emergency."""
+    """Weights of danger's signs and the recall by them; nothing without enough emergencies."""
     if EMERGENCY not in labels:
         return {}
     column = labels.index(EMERGENCY)
@@ -277,8 +280,12 @@ def _weigh_danger(
             for said, masked, scored in rows
         ]
     )
-    weights = fit_logistic(signs, truth[:, column])
-    return {"danger": weights} if weights else {}
+    mine = truth[:, column]
+    weights = fit_logistic(signs, mine)
+    if not weights:
+        return {}
+    recall = float((chances(signs[mine], weights) >= BAR).mean())
+    return {"danger": weights, "emergency_recall": round(recall, 4)}
 
 
 def _pack(
