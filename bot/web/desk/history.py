@@ -19,9 +19,9 @@ class Told:
 
 
 def told(house: House, event: TicketEvent) -> Told:
-    """The fact in words; one without a sentence of its own is named as it is stored."""
+    """The fact in words; for one without a sentence of its own, that there was a step."""
     key = f"desk.event.{event.kind}"
-    what = house.wording.plain(key) if key in house.wording else event.kind
+    what = house.wording.plain(key if key in house.wording else "desk.event_other")
     words = event.data.get("text") or event.data.get("reason") or ""
     return Told(event.at, _who(house, event.actor), what, str(words))
 

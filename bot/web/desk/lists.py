@@ -99,7 +99,11 @@ class Lists:
         back = str(form.get("back", ""))[:500]
         if not said:
             return RedirectResponse(f"/desk/tickets?{back}", 303)
-        return self._desk.show(request, "said.html", colleague, 409, lines=said, back=back)
+        # Of those that become one, the oldest is the one that stays.
+        some_done = len(said) < len(codes) - (action == "merge")
+        return self._desk.show(
+            request, "said.html", colleague, 409, lines=said, back=back, some_done=some_done
+        )
 
 
 def _one_of(kind: type[K], value: str | None) -> K | None:

@@ -142,6 +142,10 @@ async def test_what_could_not_be_done_to_some_is_said(office: Site, signed_in: S
     assert answer.status_code == 409
     assert merged in answer.text
     assert open_ not in answer.text
+    assert "其余的已经办好" in answer.text
+    alone = await secretary.post("/desk/tickets", data={"code": [open_], "action": "merge"})
+    assert "没有办成" in alone.text
+    assert "其余的已经办好" not in alone.text
 
 
 async def test_words_of_people_are_never_markup(office: Site, signed_in: SignIn) -> None:
