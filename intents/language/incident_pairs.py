@@ -25,6 +25,7 @@ _SOON = 3.0  # hours
 _FAINT = 0.05
 _HEARD = 0.1  # a share at which a kind that was not said may be meant
 _TOLD_ALIKE = 0.3
+_SURE = 0.6  # a share at which a kind need not be said
 
 Reasons = dict[str, float]
 
@@ -74,14 +75,21 @@ def explain(facts: Facts, earlier: Sequence[Facts], most: int = 5) -> list[str]:
 
 
 def _are_other_things(one: Facts, other: Facts) -> bool:
-    """Both say outright what it is, and nothing of the one can be anything of the other."""
-    if not one.says or not other.says or one.says & other.says:
+    """It is certain what each is, and nothing of the one can be anything of the other."""
+    kinds, others = _certain(one), _certain(other)
+    if not kinds or not others or kinds & others:
         return False
-    if are_kin(one.says, other.says) or is_caused(one.says, other.says):
+    if are_kin(kinds, others) or is_caused(kinds, others):
         return False
-    if is_caused(other.says, one.says) or _likely(one, other) >= _HEARD:
+    if is_caused(others, kinds) or _likely(one, other) >= _HEARD:
         return False
     return rare_in_both(one.signs, other.signs, 2) < _TOLD_ALIKE
+
+
+def _certain(facts: Facts) -> frozenset[str]:
+    """What is said outright, or hardly to be taken for anything else."""
+    sure = (kind for kind, share in facts.belief.items() if share >= _SURE)
+    return facts.says or frozenset(sure)
 
 
 def _of_place(one: Facts, other: Facts, places: Places) -> Reasons:

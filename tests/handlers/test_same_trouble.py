@@ -122,6 +122,19 @@ def test_ones_own_flat_is_nobody_elses_matter(world: World) -> None:
     assert len(world.tickets()) == 2
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), [("楼道灯坏了", "水管漏水"), ("水管漏了", "楼道灯不亮了")]
+)
+def test_another_trouble_in_the_same_stairwell_is_not_asked_about(
+    world: World, first: str, second: str
+) -> None:
+    world.start("ma")
+    world.start("zhou")
+    world.say("ma", f"3号楼2单元{first}")
+    world.say("zhou", f"3号楼2单元{second}")
+    assert len(world.tickets()) == 2
+
+
 def test_staff_merge_and_take_a_merge_back(told: World) -> None:
     told.press("zhou", "另报一件")
     first, second = told.tickets()
