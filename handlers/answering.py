@@ -137,12 +137,14 @@ def follow(
 
     ``chat`` is where they said so, when it was a group.
     """
+    if ticket.incident is not None:
+        uow.incidents.get(ticket.incident, lock=True)  # before its ticket, as for those who end it
+    # It must not end while somebody joins it: nobody would see to them.
+    ticket = uow.tickets.hold(ticket.code) or ticket
     if ticket.status not in OPEN:
         raise Refusal("refusal.too_late", status=house.wording(f"status.{ticket.status}"))
     if is_hidden(ticket, person):
         raise Refusal("refusal.no_such_ticket")
-    if ticket.incident is not None:
-        uow.incidents.get(ticket.incident, lock=True)  # before its ticket, as for those who end it
     if person == ticket.reporter or not uow.tickets.follow(ticket.code, person, now):
         raise Refusal("refusal.already_follows")
     said_in = {"in": [chat.channel, chat.chat_id]} if chat and not chat.is_private else {}

@@ -165,6 +165,14 @@ def recall(uow: UnitOfWork, conversation: str) -> Dialogue | None:
     return None if state is None else _ADAPTER.validate_python(state)
 
 
+def take_up(uow: UnitOfWork, conversation: str) -> Dialogue | None:
+    """The same, and nobody else settles it before this transaction ends: its clock may be due."""
+    if uow.dialogues.get(conversation) is None:
+        return None
+    uow.dialogues.hold(conversation)
+    return recall(uow, conversation)
+
+
 def remember(uow: UnitOfWork, conversation: str, dialogue: Dialogue, now: datetime) -> None:
     """Keep the state until the next turn."""
     uow.dialogues.save(conversation, dialogue.model_dump(mode="json"), now)

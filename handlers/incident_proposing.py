@@ -205,14 +205,17 @@ def open_by_hand(
     if ticket.status not in OPEN:
         status = house.wording(f"status.{ticket.status}")
         raise Refusal("refusal.too_late", status=status)
-    known = live_incident(uow, ticket)
+    alike = group_of(house, uow, ticket, now) + _outage_of(house, uow, ticket, now)
+    alike = list({t.code: t for t in alike}.values())
+    # Of two who press at once the later one waits here, and reads what the first has opened.
+    for code in sorted({alike[0].code, ticket.code}):
+        uow.tickets.hold(code)
+    known = live_incident(uow, _again(uow, ticket))
     if known is not None and known.phase is not Phase.PROPOSED:
         raise Refusal("refusal.in_incident", title=known.title)
     if known is not None:
         uow.incidents.change(known.id, {Phase.PROPOSED}, _opening(uow, known, person, now))
         return incident_cards(house, uow, _get(uow, known.id), residents=True)
-    alike = group_of(house, uow, ticket, now) + _outage_of(house, uow, ticket, now)
-    alike = list({t.code: t for t in alike}.values())
     free = _free(uow, alike)
     together = [t for t in alike if t.code == ticket.code or t in free]
     found = _found(house, uow, together, now, person)

@@ -29,8 +29,8 @@ from handlers.dialogue import (
     forget,
     forget_privately,
     private_conversation,
-    recall,
     remember,
+    take_up,
 )
 from handlers.flooding import is_flood
 from handlers.following_up import hear_reply, hear_verdict
@@ -75,7 +75,7 @@ def hear(
     """One message of a person, private or in a group. ``attachments`` are stored already."""
     if len(incoming.text) > LONGEST:
         return _privately(incoming, person, house.wording("dialogue.too_long"))
-    dialogue = recall(uow, incoming.conversation)
+    dialogue = take_up(uow, incoming.conversation)
     if isinstance(dialogue, Locating):
         replies = locate(house, uow, person, dialogue, incoming, now)
         if replies is not None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from handlers.answering import follow
 from handlers.card_places import refresh
-from handlers.dialogue import Comparing, Draft, Origin, forget, recall, remember
+from handlers.dialogue import Comparing, Draft, Origin, forget, remember, take_up
 from handlers.house import House
 from handlers.moves import move, ticket_for
 from handlers.replies import Button, Message, Reply, ToPerson
@@ -94,13 +94,12 @@ def join(
 ) -> tuple[list[Reply], Comparing]:
     """我也是: follow the ticket that was shown; the state tells what else is to be submitted."""
     state = comparing(uow, conversation)
-    if state.ticket != code:
-        raise Refusal("refusal.stale_button")
     ticket = uow.tickets.get(code)
     if ticket is None:
         raise Refusal("refusal.no_such_ticket")
     forget(uow, conversation)
-    replies = follow(house, uow, ticket, person.id, now)
+    is_known = person.id in uow.tickets.followers(code)
+    replies = [] if is_known else follow(house, uow, ticket, person.id, now)
     uow.tickets.record(code, "told_again", person.id, now, {"text": state.draft.text})
     if state.attachments:
         uow.attachments.attach(state.attachments, code)
@@ -110,7 +109,7 @@ def join(
 
 def comparing(uow: UnitOfWork, conversation: str) -> Comparing:
     """The open question of this conversation. Raises ``Refusal`` when there is none."""
-    state = recall(uow, conversation)
+    state = take_up(uow, conversation)
     if not isinstance(state, Comparing):
         raise Refusal("refusal.stale_button")
     return state
@@ -120,6 +119,10 @@ def merge(
     house: House, uow: UnitOfWork, ticket: Ticket, person: str, into: str, now: datetime
 ) -> list[Reply]:
     """并单: ``ticket`` becomes part of ``into``; its reporter and followers follow the master."""
+    master = ticket_for(house, uow, into, person)
+    # Neither may end or be merged meanwhile: nobody would act for those who wait.
+    for code in sorted((ticket.code, master.code)):
+        uow.tickets.hold(code)
     master = ticket_for(house, uow, into, person)
     if ticket.hidden_from != master.hidden_from:
         raise Refusal("refusal.cannot_merge")

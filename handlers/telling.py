@@ -18,6 +18,7 @@ from handlers.submitting import submit
 from intents.catalog.schema import SlotSpec
 from intents.language.answers import is_giving_up, is_unknown, read_answer
 from intents.language.understanding import Act, Request, Understanding
+from intents.rules.refusal import Refusal
 from storage.people import Person
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
@@ -142,8 +143,17 @@ def compare_or_submit(
 def join_told(
     house: House, uow: UnitOfWork, person: Person, conversation: str, code: str, now: datetime
 ) -> list[Reply]:
-    """我也是, and whatever else the message asked for becomes tickets of its own."""
-    replies, state = join(house, uow, person, conversation, code, now)
+    """我也是, and whatever else the message asked for becomes tickets of its own.
+
+    All of it does when what was shown has ended meanwhile: their trouble has not.
+    """
+    if comparing(uow, conversation).ticket != code:
+        raise Refusal("refusal.stale_button")
+    try:
+        with uow.attempt():
+            replies, state = join(house, uow, person, conversation, code, now)
+    except Refusal:
+        return submit_compared(house, uow, person, conversation, now)
     return [*replies, *submit(house, uow, person, _wishes(state.rest), state.origin, now)]
 
 

@@ -42,7 +42,8 @@ class Dialogues(Repository):
 
     def get(self, conversation: str) -> dict[str, Any] | None:
         """The saved state; None when nothing is open."""
-        state: dict[str, Any] | None = self._execute(_GET, conversation=conversation).scalar()
+        found = self._recall(_GET, conversation=conversation)
+        state: dict[str, Any] | None = found[0].state if found else None
         return state
 
     def hold(self, conversation: str) -> None:

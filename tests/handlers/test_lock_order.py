@@ -22,7 +22,7 @@ from storage.timers import Timer
 from storage.topics import Stage, Topic
 from storage.unit_of_work import UnitOfWork
 from tests.handlers.booking.conftest import HAIRCUT, with_windows
-from tests.handlers.test_incidents import DRY, incident, report
+from tests.handlers.incident_scene import DRY, incident, report
 from tests.handlers.two_processes import Work, during, on_postgres
 from tests.world import World
 
