@@ -19,10 +19,13 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from bot.keys import open_vault
 from bot.settings import Settings
+from storage.engine import open_engine
 from storage.failpoints import hit
 from storage.recount import Recount, recount
 from storage.schema import is_known, upgrade
+from storage.sealing import use_vault
 
 DATABASE, MANIFEST, PHOTOS = "linli.db", "manifest.json", "web"
 FORMAT = 1
@@ -184,7 +187,7 @@ def restore(archive: Path, settings: Settings, now: datetime) -> Recount:
         _read(archive, folder)
         hit("restore.unpacked")
         _check_database(folder / DATABASE)
-        upgrade(f"sqlite:///{folder / DATABASE}")
+        _upgrade(folder / DATABASE, settings)
         hit("restore.upgraded")
         found = recount(f"sqlite:///{folder / DATABASE}")
         hit("restore.recounted")
@@ -203,6 +206,15 @@ def restore(archive: Path, settings: Settings, now: datetime) -> Recount:
             shutil.copytree(folder / PHOTOS, settings.data_dir / PHOTOS, dirs_exist_ok=True)
     hit("restore.done")
     return found
+
+
+def _upgrade(path: Path, settings: Settings) -> None:
+    """Without a key nothing is sealed on the way; ``keys seal`` does it when there is one."""
+    engine = open_engine(f"sqlite:///{path}")
+    if settings.words_key.exists():
+        use_vault(engine, open_vault(settings.words_key))
+    upgrade(engine)
+    engine.dispose()
 
 
 def _refuse_when_in_use(path: Path) -> None:

@@ -39,6 +39,7 @@ from storage.metadata import (
     row_of,
 )
 from storage.repository import COMMUNITY, Repository
+from storage.sealing import SealedText
 
 
 class Standing(StrEnum):
@@ -76,7 +77,7 @@ bookings = Table(
     Column("kind", choice(Kind), nullable=False),
     Column("standing", choice(Standing), nullable=False),
     Column("person", Text, nullable=False),
-    Column("beneficiary", Text, nullable=False),
+    Column("beneficiary", SealedText, nullable=False),
     Column("starts_at", UTCDateTime),
     Column("ends_at", UTCDateTime),
     Column("chair", Integer),
@@ -199,11 +200,10 @@ _AHEAD = (
     )
     .order_by(*_IN_ORDER)
 )
-_LAST_DAY = select(func.max(bookings.c.day)).where(
+_DAYS_SERVED = select(bookings.c.beneficiary, bookings.c.day).where(
     bookings.c.community_id == COMMUNITY,
     bookings.c.person == bindparam("of_person"),
     bookings.c.service == bindparam("of_service"),
-    bookings.c.beneficiary == bindparam("of_beneficiary"),
     bookings.c.standing == Standing.SERVED,
     bookings.c.kind != Kind.WALK_IN,
 )
@@ -285,11 +285,9 @@ class Bookings(Repository):
 
         A walk-in is somebody else, noted by one of the team.
         """
-        ((found,),) = self._recall(
-            _LAST_DAY, of_person=person, of_service=service, of_beneficiary=beneficiary
-        )
-        last: date | None = found
-        return last
+        # Equal names are sealed unequally, so they are compared here; nobody has many.
+        found = self._recall(_DAYS_SERVED, of_person=person, of_service=service)
+        return max((day for name, day in found if name == beneficiary), default=None)
 
     def absences(self, people: Collection[str], since: date) -> dict[str, int]:
         """How often each of these people stayed away without a word since that day."""

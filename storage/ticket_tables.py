@@ -68,7 +68,7 @@ tickets = Table(
     Column("origin_message", Text),
     Column("offered_to", Keys, nullable=False),
     Column("hidden_from", Keys, nullable=False, server_default=text("'[]'")),
-    Column("details", SealedJson("phone"), nullable=False),
+    Column("details", SealedJson("phone", "beneficiary"), nullable=False),
     # Keyed marks of the words, by which sealed text is found.
     Column("search", Text),
     Index(None, "community_id", "status", "due_at"),

@@ -57,7 +57,7 @@ vacancies = Table(
     Column("kind", choice(VacancyKind), nullable=False),
     Column("stage", choice(VacancyStage), nullable=False),
     Column("told_at", UTCDateTime, nullable=False),
-    Column("title", Text, nullable=False),
+    Column("title", SealedText, nullable=False),
     Column("text", SealedText, nullable=False),
     Column("kinds", Keys, nullable=False),
     Column("places", Integer),

@@ -66,8 +66,8 @@ def move(settings: Settings, source: str, target: str) -> int:
 
 def _open(settings: Settings, url: str) -> Engine:
     engine = open_engine(url)
+    use_vault(engine, open_vault(settings.words_key))  # what a revision seals needs the key
     upgrade(engine)
-    use_vault(engine, open_vault(settings.words_key))
     return engine
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import JSON, Boolean, Date, DateTime, Engine, Integer, MetaData,
 
 from storage.engine import open_engine
 from storage.failpoints import Killed, arm, disarm
-from storage.schema import newest_revision, revision_of, upgrade
+from storage.schema import downgrade, newest_revision, revision_of, upgrade
+from storage.sealing import Vault, use_vault
 
 RELEASED = ["0007"]
 STATUS = {"tickets": "assigned"}
@@ -96,4 +97,27 @@ def test_a_death_before_or_after_is_as_if_it_had_not_been(bare_url: str, place: 
         upgrade(engine)
     disarm()
     assert revision_of(engine) == (None if place == "migration.begin" else newest_revision())
+    engine.dispose()
+
+
+def test_names_written_before_they_were_sealed_are_sealed_on_the_way_up(bare_url: str) -> None:
+    engine = open_engine(bare_url)
+    upgrade(engine, "0015")
+    fill(engine)
+    names = {"bookings": ["beneficiary"], "vacancies": ["title"], "tickets": ["details"]}
+    tables = {table.name: table for table in tables_of(engine)}
+    with engine.begin() as connection:
+        connection.execute(tables["bookings"].update().values(beneficiary="王秀兰"))
+        connection.execute(tables["vacancies"].update().values(title="王秀兰"))
+        details = {"beneficiary": "王秀兰", "patrol": True}
+        connection.execute(tables["tickets"].update().values(details=details))
+    before = rows(engine, names)
+    use_vault(engine, Vault([b"k" * 32]))
+    upgrade(engine)
+    after = rows(engine, names)
+    assert all("sealed:1:" in str(found) for found in after.values())
+    assert "王秀兰" not in str(after)
+    assert "'patrol': True" in str(after["tickets"])
+    downgrade(engine, "0015")
+    assert rows(engine, names) == before
     engine.dispose()

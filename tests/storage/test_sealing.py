@@ -1,7 +1,7 @@
 """People's words at rest: sealed on disk, readable through the engine that has the key."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from intents.rules.scope import Scope
 from intents.rules.ticket import Status, Ticket
 from storage.attachments import StoredAttachment
+from storage.bookings import Booking, Kind, Standing
 from storage.people import Person
 from storage.resealing import seal_again, sealed_columns
 from storage.sealing import KEY_BYTES, Vault, WrongKey, use_vault
@@ -17,12 +18,29 @@ from storage.tallies import Moments, Sought
 from storage.timers import Timer
 from storage.topics import Stage, Topic
 from storage.unit_of_work import UnitOfWork
+from storage.vacancies import Vacancy, VacancyKind, VacancyStage
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 WORDS = "三号楼王秀兰家水管漏了，电话13812345678"
 EVERYTHING = Sought()
 MOMENTS = Moments(NOW, NOW, NOW)
 OLD, NEW = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES)
+
+
+def a_booking(beneficiary: str, id: str = "b1", day: int = 26) -> Booking:
+    return Booking(
+        id,
+        "A7K2",
+        "haircut",
+        "haircut-26",
+        date(2026, 11, day),
+        Kind.CHAIR,
+        Standing.SERVED,
+        "granny",
+        beneficiary,
+        NOW,
+        NOW,
+    )
 
 
 def write(engine: Engine) -> None:
@@ -37,7 +55,7 @@ def write(engine: Engine) -> None:
                 "granny",
                 NOW,
                 NOW,
-                details={"phone": "13812345678", "patrol": True},
+                details={"phone": "13812345678", "beneficiary": "王秀兰", "patrol": True},
             )
         )
         uow.tickets.record("A7K2", "commented", "granny", NOW, {"text": WORDS})
@@ -45,6 +63,10 @@ def write(engine: Engine) -> None:
         uow.dialogues.save("telegram:1", {"text": WORDS}, NOW)
         uow.topics.add(
             Topic("t1", WORDS, Stage.PROPOSED, NOW, positions=({"by": "li", "text": WORDS},))
+        )
+        uow.bookings.add(a_booking("王秀兰"))
+        uow.vacancies.add(
+            Vacancy("v1", "A7K2", 1, "li", VacancyKind.JOB, VacancyStage.TOLD, NOW, WORDS, "")
         )
         uow.timers.put(Timer("reminder", NOW, "reminder:1", data={"values": {"who": WORDS}}))
         at_home = {"latitude": 31.2304, "longitude": 121.4737}
@@ -87,7 +109,7 @@ def test_the_database_alone_tells_nobodys_words_name_or_telephone(engine: Engine
     assert not any(
         secret in stored for secret in ("13812345678", "王秀兰", "漏", "水管", "31.2304")
     )
-    details = {"phone": "13812345678", "patrol": True}
+    details = {"phone": "13812345678", "beneficiary": "王秀兰", "patrol": True}
     assert read(engine) == (WORDS, "13812345678", WORDS, details)
 
 
@@ -100,13 +122,25 @@ def test_sealed_words_are_found_by_any_part_of_them(engine: Engine) -> None:
     assert found(engine, "电梯") == []
 
 
+def test_the_last_day_of_whom_a_booking_is_for_is_found_though_the_name_is_sealed(
+    engine: Engine,
+) -> None:
+    use_vault(engine, Vault([OLD]))
+    with engine.connect() as connection, UnitOfWork(connection, "xingfuli") as uow:
+        for id, who, day in (("b1", "妈妈", 20), ("b2", "妈妈", 26), ("b3", "", 27)):
+            uow.bookings.add(a_booking(who, id, day))
+        assert uow.bookings.last_day("granny", "haircut", "妈妈") == date(2026, 11, 26)
+        assert uow.bookings.last_day("granny", "haircut", "") == date(2026, 11, 27)
+        assert uow.bookings.last_day("granny", "haircut", "爸爸") is None
+
+
 def test_what_was_written_before_there_was_a_key_stays_readable_and_can_be_sealed(
     engine: Engine,
 ) -> None:
     write(engine)
     use_vault(engine, Vault([OLD]))
     before = read(engine)
-    assert seal_again(engine) == 8
+    assert seal_again(engine) == 10
     assert "13812345678" not in on_disk(engine)
     assert read(engine) == before
     assert found(engine, "水管漏") == ["A7K2"]
