@@ -143,8 +143,9 @@ def check_community(
     from bot.settings import Settings
     from bot.wiring import open_database
 
-    engine = open_database(Settings()) if against_database else None
-    raise typer.Exit(community.check(file, engine))
+    settings = Settings()
+    engine = open_database(settings) if against_database else None
+    raise typer.Exit(community.check(file, engine, settings.agenda_template))
 
 
 @community_app.command("export")

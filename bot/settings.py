@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LONG_SECRET = 16  # characters
 DEMO_COMMUNITY = Path(__file__).parents[1] / "demo" / "community.toml"
+OUR_AGENDA = Path(__file__).parent / "web" / "papers" / "agenda.docx"
 
 
 class Settings(BaseSettings):
@@ -28,6 +29,8 @@ class Settings(BaseSettings):
     """``sqlite:///path`` or ``postgresql+psycopg://user@host/name``."""
     data_dir: Path = Path("data")
     """Where uploaded photos of the web chat are kept."""
+    agenda_template: Path = OUR_AGENDA
+    """The .docx that lays out the council's agenda; ours if not said."""
     key_file: Path | None = None
     """What opens people's words in the database; ``words.key`` in the data folder if not said."""
     http_host: str = "127.0.0.1"

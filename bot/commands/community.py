@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy import Engine
 
+from bot.agenda import AgendaTemplateError, check_template
 from handlers.roster import dropped_buildings
 from intents.catalog.loader import Catalog, load_catalog
 from intents.catalog.wording import Wording, load_wording
@@ -86,10 +87,11 @@ def said_of(fault: Fault, wording: Wording) -> str:
     return wording.plain(fault.key, **values)
 
 
-def check(path: Path, engine: Engine | None = None) -> int:
+def check(path: Path, engine: Engine | None = None, agenda: Path | None = None) -> int:
     """Print what is wrong with a community file; 0 when it can be used, 1 otherwise.
 
-    With a database it is also held against the tickets in there.
+    With a database it is also held against the tickets in there; a template of the agenda that is
+    not ours is tried too.
     """
     console = Console()
     catalog, wording = load_catalog(), load_wording()
@@ -106,10 +108,22 @@ def check(path: Path, engine: Engine | None = None) -> int:
         if some:
             console.print(f"{len(some)} {title}:", style=style)
             console.print(escape("\n".join(sentences(some, source, wording))), soft_wrap=True)
-    if community is None or serious:
+    unfit = None if agenda is None else unfit_agenda(agenda, wording)
+    if unfit is not None:
+        console.print(escape(unfit), style="red", soft_wrap=True)
+    if community is None or serious or unfit is not None:
         return 1
     _print_summary(console, community, warnings)
     return 0
+
+
+def unfit_agenda(template: Path, wording: Wording) -> str | None:
+    """What keeps this template from laying out an agenda, in words; None for one that can."""
+    try:
+        check_template(template)
+    except AgendaTemplateError as error:
+        return f"{template}: {wording.plain(error.key, **error.values)}"
+    return None
 
 
 def _print_summary(console: Console, community: Community, warnings: list[Fault]) -> None:

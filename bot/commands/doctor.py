@@ -17,10 +17,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.checkup import AT_WORK
-from bot.commands.community import CommunityFileError, load_community
+from bot.commands.community import CommunityFileError, load_community, unfit_agenda
 from bot.commands.findings import Finding, Health, Patient, fault, ok, warning
 from bot.settings import Settings
 from intents.catalog.loader import CatalogError, load_catalog
+from intents.catalog.wording import load_wording
 from storage.engine import open_engine
 from storage.schema import newest_revision, revision_of
 from storage.unit_of_work import UnitOfWork
@@ -84,6 +85,9 @@ def _community(patient: Patient) -> Iterator[Finding]:
         yield fault(f"community file: {error}")
         return
     yield ok(f"community file: {community.name}, {len(community.grids)} grids")
+    unfit = unfit_agenda(patient.settings.agenda_template, load_wording())
+    if unfit is not None:
+        yield fault(f"template of the agenda: {unfit}")
 
 
 def _model(patient: Patient) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Documents that offices edit: the monthly report and the council's agenda, as .docx."""
+"""Documents that offices edit, as .docx: the monthly report is drawn here, the agenda elsewhere."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -45,5 +45,10 @@ def as_download(paper: Paper, name: str) -> Response:
     """The document for the browser to keep."""
     kept = BytesIO()
     paper.save(kept)
+    return as_file(kept.getvalue(), name)
+
+
+def as_file(paper: bytes, name: str) -> Response:
+    """A finished document for the browser to keep."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.docx"'}
-    return Response(kept.getvalue(), media_type=DOCX, headers=headers)
+    return Response(paper, media_type=DOCX, headers=headers)

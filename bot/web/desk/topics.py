@@ -1,14 +1,16 @@
 """每月一题: what keeps coming back, drafted as topics; the council's agenda as a document."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.agenda import Agenda, AgendaTemplateError, Item, lay_out
 from bot.web.desk.colleagues import Colleague
 from bot.web.desk.desk import Desk
-from bot.web.desk.papers import as_download, blank
+from bot.web.desk.papers import as_file
 from bot.web.refusing import Refused
 from handlers.agenda import propose_by_hand
 from handlers.parties import party_name
@@ -81,34 +83,31 @@ class Topics:
 
     async def agenda(self, request: Request, colleague: Colleague) -> Response:
         """What is listed for the four-party meeting, as a document to be edited."""
-        desk, say = self._desk, self._desk.house.wording.plain
+        desk, community = self._desk, self._desk.house.community
         told = await desk.read(lambda uow: self._told(uow, colleague))
-        community = desk.house.community
-        date = say("desk.agenda.date", community=community.name, day=desk.day(desk.now))
-        paper = blank(say("desk.agenda.title"), date)
-        paper.add_paragraph(say("desk.agenda.who"))
         listed = [one for one in told if one.topic.stage is Stage.LISTED]
-        for number, one in enumerate(listed, start=1):
-            title = mask_personal(one.topic.title)
-            paper.add_heading(say("desk.agenda.item", number=number, title=title), 1)
-            for line in self._lines(one):
-                paper.add_paragraph(line)
-        return as_download(paper, f"{community.id}-agenda")
+        items = tuple(self._item(number, one) for number, one in enumerate(listed, start=1))
+        agenda = Agenda(community.name, desk.day(desk.now), items)
+        template = desk.tools.settings.agenda_template
+        try:
+            paper = await asyncio.to_thread(lay_out, template, agenda)
+        except AgendaTemplateError:
+            raise Refused(409, "desk.error.agenda_template") from None
+        return as_file(paper, f"{community.id}-agenda")
 
-    def _lines(self, one: Told) -> list[str]:
-        house, say = self._desk.house, self._desk.house.wording.plain
-        lines = [say("desk.agenda.tickets", count=len(one.tickets), homes=one.homes)]
-        lines.append(say("desk.agenda.before", before=one.before, after=one.after))
-        if one.topic.parties:
-            names = say("list.comma").join(party_name(house, p) for p in one.topic.parties)
-            lines.append(say("desk.agenda.parties", names=names))
-        said = (mask_personal(position["text"]) for position in one.topic.positions)
-        lines += [say("desk.agenda.position", text=text) for text in said]
-        decided = mask_personal(one.topic.decision or "")
-        lines.append(
-            say("desk.agenda.decision", text=decided) if decided else say("desk.agenda.empty")
+    def _item(self, number: int, one: Told) -> Item:
+        house, topic = self._desk.house, one.topic
+        return Item(
+            number,
+            mask_personal(topic.title),
+            len(one.tickets),
+            one.homes,
+            one.before,
+            one.after,
+            house.wording.plain("list.comma").join(party_name(house, p) for p in topic.parties),
+            tuple(mask_personal(position["text"]) for position in topic.positions),
+            mask_personal(topic.decision or ""),
         )
-        return lines
 
     def _drafts(self, uow: UnitOfWork, colleague: Colleague) -> list[Cluster]:
         now = self._desk.now

@@ -1,12 +1,15 @@
 """What leaves the desk as a file, and that its sums are those of the events."""
 
+from dataclasses import replace
 from io import BytesIO
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 from docx import Document
 from openpyxl import load_workbook
 
 from bot.web.desk.months import Month
+from bot.web.door import WebDoor
 from tests.bot.web.conftest import Site
 from tests.bot.web.desk.conftest import SignIn
 from tests.bot.web.desk.test_tickets import tell
@@ -73,3 +76,36 @@ def test_months_follow_the_communitys_calendar() -> None:
         Month(2024, 12),
     )
     assert Month.read("2026-13") is None
+
+
+async def test_a_template_of_ones_own_lays_out_the_agenda_and_a_broken_one_is_told(
+    office: Site, signed_in: SignIn
+) -> None:
+    own = office.folder / "own.docx"
+    paper = Document()
+    paper.add_heading("和美议事厅 {{ community }}", 0)
+    paper.save(str(own))
+    settings = office.tools.settings.model_copy(update={"agenda_template": own})
+    office.tools = replace(office.tools, settings=settings)
+    office.door.close()
+    office.door = WebDoor(office.tools, office._fetch, office.live)
+    secretary = await signed_in("fang")
+    told = Document(BytesIO((await secretary.get("/desk/topics/agenda.docx")).content))
+    assert told.paragraphs[0].text == "和美议事厅 幸福里社区"
+    own.write_bytes(b"no paper")
+    broken = await secretary.get("/desk/topics/agenda.docx")
+    assert broken.status_code == 409
+    assert "议程模板用不了" in broken.text
+
+
+async def test_an_agenda_holds_nothing_personal(office: Site, signed_in: SignIn) -> None:
+    for _ in range(3):
+        tell(office, f"楼道灯又坏了，我电话{PHONE}", building="3", item="楼道灯")
+    secretary = await signed_in("fang")
+    codes = [t.code for t in office.tools.writer.read(lambda uow: list(uow.tickets.all()))]
+    await secretary.post("/desk/topics", data={"code": codes})
+    paper = (await secretary.get("/desk/topics/agenda.docx")).content
+    with ZipFile(BytesIO(paper)) as parts:
+        assert not [name for name in parts.namelist() if PHONE.encode() in parts.read(name)]
+    words = "\n".join(p.text for p in Document(BytesIO(paper)).paragraphs)
+    assert "反映 3 件" in words
