@@ -114,3 +114,12 @@ def move_database(
     from bot.settings import Settings
 
     raise typer.Exit(safekeeping.move(Settings(), source, target))
+
+
+@db_app.command("recount")
+def recount_database() -> None:
+    """After a restore by the database's own tools: set unsent notices aside, count anew."""
+    from bot.commands import safekeeping
+    from bot.settings import Settings
+
+    raise typer.Exit(safekeeping.recount(Settings()))

@@ -15,6 +15,8 @@ from bot.settings import Settings
 from storage.engine import open_engine
 from storage.moving import MoveRefused
 from storage.moving import move as copy
+from storage.recount import Recount
+from storage.recount import recount as count_anew
 from storage.schema import DatabaseTooNew, upgrade
 from storage.sealing import use_vault
 
@@ -36,14 +38,28 @@ def restore(settings: Settings, archive: Path, now: datetime) -> int:
         found = put_back(archive, settings, now)
     except (BackupError, DatabaseTooNew, OSError) as error:
         return _refuse(error)
+    _say_recount(found)
+    if not settings.words_key.exists():
+        _say(f"The key of people's words is not at {settings.words_key}: put it there first.")
+    return 0
+
+
+def recount(settings: Settings) -> int:
+    """After the database was put back by its own tools; 1 and one line when it does not answer."""
+    try:
+        found = count_anew(settings.database_url)
+    except SQLAlchemyError as error:
+        return _refuse(error)
+    _say_recount(found)
+    return 0
+
+
+def _say_recount(found: Recount) -> None:
     _say(
         f"{found.rows['tickets']} tickets, {found.rows['people']} people. "
         f"{found.set_aside} unsent notices were set aside (python -m bot outbox list), "
         f"{found.mended} counters mended."
     )
-    if not settings.words_key.exists():
-        _say(f"The key of people's words is not at {settings.words_key}: put it there first.")
-    return 0
 
 
 def move(settings: Settings, source: str, target: str) -> int:
