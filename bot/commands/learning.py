@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from intents.language.corpus import Example
 
-FIGURES = ("accuracy", "macro_f1", "emergency_recall")
 NOISE = 0.002  # a figure that falls by less has not fallen
 VERSIONS = "versions"
-_FILES = ("model.json", "terms.npy", "vocabulary.txt")
+_FILES = ("model.json", "terms.npy", "vocabulary.txt", "judged.npy")
 
 
 def train(
@@ -34,10 +33,11 @@ def train(
 ) -> int:
     """Fits the catalog's or the given examples, and corrected pairs; 1 when not promoted.
 
-    The families judged are never those of the corrections, and a model is judged by weights
-    that did not see the family; figures are compared with those of the model in place.
+    Both models are judged on the messages that both answered out of family, by one measure;
+    corrections are never among them. Where there are none, nothing shows that nothing falls.
     """
     from intents.language.corpus import Example, read_catalog
+    from intents.language.judging import compare, load_answers
     from intents.language.training import CORRECTED
     from intents.language.training import train as fit
 
@@ -49,14 +49,16 @@ def train(
     ]
     weights = fit([*(examples or read_catalog()), *corrected])
     seconds = round(time.perf_counter() - begin, 3)
-    before = _figures_in(folder)
-    after = {name: weights.calibration[name] for name in FIGURES if name in weights.calibration}
+    assert weights.answers is not None
+    after, before, messages = compare(weights.answers, load_answers(folder))
     fallen = [name for name in after if after[name] < before.get(name, 0.0) - NOISE]
-    is_promoted = is_forced or not fallen
+    is_shown = messages > 0 and not fallen
+    is_promoted = is_forced or is_shown or _version_in(folder) is None
     if is_promoted and weights.version != _version_in(folder):
         keep_version(folder)
         save_weights(weights, folder)
-    told = {"version": weights.version, **after, "before": before, "fallen": fallen}
+    figures = {"compared": messages, "after": after, "before": before, "fallen": fallen}
+    told = {"version": weights.version, **figures}
     print(json.dumps({**told, "promoted": is_promoted, "train_seconds": seconds}))
     return 0 if is_promoted else 1
 
@@ -70,8 +72,7 @@ def keep_version(folder: Path) -> None:
     count = len(list(kept.iterdir())) if kept.is_dir() else 0
     target = kept / f"{count + 1:04}-{version}"
     target.mkdir(parents=True)
-    for name in _FILES:
-        shutil.copyfile(folder / name, target / name)
+    _copy(folder, target)
 
 
 def roll_back(folder: Path | None = None) -> int:
@@ -82,18 +83,19 @@ def roll_back(folder: Path | None = None) -> int:
         sys.stderr.write("no earlier version is kept here\n")
         return 1
     load_weights(kept[-1])
-    for name in _FILES:
-        shutil.copyfile(kept[-1] / name, folder / name)
+    _copy(kept[-1], folder)
     shutil.rmtree(kept[-1])
     print(json.dumps({"version": _version_in(folder), "left": len(kept) - 1}))
     return 0
 
 
-def _figures_in(folder: Path) -> dict[str, float]:
-    if _version_in(folder) is None:
-        return {}
-    facts = json.loads((folder / _FILES[0]).read_text(encoding="utf-8"))["calibration"]
-    return {name: facts[name] for name in FIGURES if name in facts}
+def _copy(source: Path, target: Path) -> None:
+    """All of a model; what the source does not have the target has no more."""
+    for name in _FILES:
+        if (source / name).is_file():
+            shutil.copyfile(source / name, target / name)
+        else:
+            (target / name).unlink(missing_ok=True)
 
 
 def _version_in(folder: Path) -> str | None:

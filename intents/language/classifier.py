@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from intents.language.features import Reader, word_classes
+from intents.language.judging import Answers, save_answers
 
 Floats = npt.NDArray[np.float32]
 _MANY = 4_096
@@ -34,6 +35,7 @@ class Weights:
     bias: Floats
     calibration: Mapping[str, Any]
     version: str
+    answers: Answers | None = None  # out of family, from training alone; serving loads none
 
 
 class Verdict(NamedTuple):
@@ -109,6 +111,7 @@ def save_weights(weights: Weights, folder: Path) -> None:
     """Writes the model as plain arrays, a word list and JSON; no pickles."""
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / "terms.npy", weights.terms.astype(np.float16), allow_pickle=False)
+    save_answers(weights.answers, folder)
     (folder / "vocabulary.txt").write_text("\n".join(weights.vocabulary), encoding="utf-8")
     facts = {
         "version": weights.version,

@@ -17,6 +17,9 @@ from intents.language.pattern_sets import PatternSet
 
 PATTERNS = Path(__file__).parent / "words" / "danger.txt"
 BAR = 0.25  # least chance that is an emergency; low, because a missed one may cost a life
+# So few characters without a word of danger (还在漏, 太谢谢你们了) must be surer than a sentence.
+A_FEW, SURE_OF_A_FEW = 6, 0.6
+SURE_WITHOUT_WORDS = 0.4  # and a sentence without any such word must be a little surer
 HOPELESS = -1.5  # log-odds, less than that of a call, that what a message does cannot mend
 CALM = -0.95  # a score of danger below which a message without a word of it is not looked at
 EMERGENCY = "emergency"
@@ -89,6 +92,15 @@ def weigh_danger(
     if total + sum(max(weight, 0.0) for weight in acts) > HOPELESS:
         total += _weigh(read_acts(prepared), acts)
     return 1.0 / (1.0 + math.exp(-max(min(total, 40.0), -40.0)))
+
+
+def least_chance(signs: Signs, text: str) -> float:
+    """How sure a normalised text with these signs must be danger before it is called."""
+    if signs.plain:
+        return BAR
+    if len(text) <= A_FEW:
+        return SURE_OF_A_FEW
+    return BAR if signs.hint else SURE_WITHOUT_WORDS
 
 
 def _weigh(signs: Iterable[float], weights: Iterable[float]) -> float:

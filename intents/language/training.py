@@ -21,8 +21,9 @@ from intents.language.calibration import Matrix, Truth, calibrate, chances, fit_
 from intents.language.chatter import read_signs
 from intents.language.classifier import Floats, Weights
 from intents.language.corpus import Example, fold_of
-from intents.language.emergency import BAR, load_alarm, read_danger
+from intents.language.emergency import least_chance, load_alarm, read_danger
 from intents.language.features import LONGEST, Reader, weigh_kind, word_classes
+from intents.language.judging import Answers, figures_of, note_answers
 from intents.language.masking import mask
 from intents.language.normalise import normalise
 
@@ -64,7 +65,8 @@ def train(
 ) -> Weights:
     """Weights fitted to all examples, calibrated on scores out of their own family.
 
-    The calibration also tells the figures on held-out families, which a refit must not lower.
+    The calibration also tells the figures on held-out families; what was answered there is kept,
+    so that a refit can be compared message by message.
     Families that begin with `CORRECTED` are learned from and never judged.
     """
     with threadpool_limits(1):  # its sums are small: on a busy machine threads wait for each other
@@ -82,15 +84,17 @@ def _train(examples: Sequence[Example], prepared: Sequence[str] | None, folds: i
     masked = [texts[row] for row in seen]
     calibration |= _weigh_group(masked, outside[seen], truth[seen], labels)
     said = [examples[row].text for row in seen]
-    calibration |= _weigh_danger(said, masked, outside[seen], truth[seen], labels)
-    judged = [row for row in seen if not examples[row].family.startswith(CORRECTED)]
-    calibration |= _tell_figures(
-        outside[judged], truth[judged], target[judged], labels, calibration
-    )
+    danger = _weigh_danger(said, masked, outside[seen], truth[seen], labels)
+    calibration |= danger.weights
+    heard = [examples[row] for row in seen]
+    answers = _note(heard, outside[seen], truth[seen], target[seen], labels, calibration, danger)
+    calibration |= figures_of(answers)
     coefficients, bias = fit(table.features, truth)
     hiring = _fit_hiring(table.features, examples)
     calibration |= hiring.bias
-    return _pack(labels, table, np.vstack([coefficients, hiring.coefficients]), bias, calibration)
+    return _pack(
+        labels, table, np.vstack([coefficients, hiring.coefficients]), bias, calibration, answers
+    )
 
 
 class _Hiring(NamedTuple):
@@ -111,30 +115,28 @@ def _fit_hiring(features: csr_matrix, examples: Sequence[Example]) -> _Hiring:
     return _Hiring(machine.coef_, {"hiring": round(float(machine.intercept_[0]), 4)})
 
 
-def _tell_figures(
+def _note(
+    examples: Sequence[Example],
     scores: Matrix,
     truth: Truth,
     target: npt.NDArray[np.intp],
     labels: Sequence[str],
-    calibration: dict[str, Any],
-) -> dict[str, float]:
-    """Accuracy (a wish of the message found), macro-F1 and recall of emergencies, held out.
-
-    Where danger has weights of its own its recall is known already and stays.
-    """
+    calibration: Mapping[str, Any],
+    danger: "_Danger",
+) -> Answers:
+    """What was answered out of family, without what was learned from corrections."""
     given = (calibration["slope"] * scores + np.array(calibration["offsets"])).argmax(axis=1)
-    hit = truth[np.arange(len(truth)), given]
-    named = np.bincount(given, minlength=len(labels)) + np.bincount(target, minlength=len(labels))
-    right = np.bincount(target[given == target], minlength=len(labels))
-    known = named > 0
-    figures = {
-        "accuracy": float(hit.mean()),
-        "macro_f1": float((2 * right[known] / named[known]).mean()),
-    }
-    if EMERGENCY in labels and "emergency_recall" not in calibration:
-        mine = truth[:, labels.index(EMERGENCY)]
-        figures["emergency_recall"] = float(hit[mine].mean()) if mine.any() else 1.0
-    return {name: round(value, 4) for name, value in figures.items()}
+    is_right = truth[np.arange(len(truth)), given]
+    judged = [n for n, one in enumerate(examples) if not one.family.startswith(CORRECTED)]
+    known = [examples[n] for n in judged]
+    return note_answers(
+        known,
+        target[judged],
+        given[judged],
+        is_right[judged],
+        danger.is_true[judged],
+        danger.called[judged],
+    )
 
 
 def mark_labels(examples: Sequence[Example], labels: Sequence[str]) -> Truth:
@@ -261,31 +263,36 @@ def _weigh_group(
     return {"chatter": weights, "group": round(bar, 4)}
 
 
+class _Danger(NamedTuple):
+    """The weights of danger's signs, if any; which messages are danger, and which are called."""
+
+    weights: dict[str, list[float]]
+    is_true: Truth
+    called: Truth
+
+
 def _weigh_danger(
     texts: Sequence[str],
     prepared: Sequence[str],
     scores: Matrix,
     truth: Truth,
     labels: Sequence[str],
-) -> dict[str, Any]:
-    """Weights of danger's signs and the recall by them; nothing without enough emergencies."""
+) -> _Danger:
+    """Fitted where there are enough emergencies; else the words alone call, as in serving."""
     if EMERGENCY not in labels:
-        return {}
-    column = labels.index(EMERGENCY)
-    alarm = load_alarm()
-    rows = zip(texts, prepared, scores.tolist(), strict=True)
-    signs = np.array(
-        [
-            read_danger(alarm.read(normalise(said)), masked, scored, labels)
-            for said, masked, scored in rows
-        ]
-    )
-    mine = truth[:, column]
+        nothing = np.zeros(len(texts), dtype=np.bool_)
+        return _Danger({}, nothing, nothing)
+    mine = truth[:, labels.index(EMERGENCY)]
+    alarm, plain = load_alarm(), [normalise(said) for said in texts]
+    found = [alarm.read(text) for text in plain]
+    rows = zip(found, prepared, scores.tolist(), strict=True)
+    signs = np.array([read_danger(one, masked, scored, labels) for one, masked, scored in rows])
     weights = fit_logistic(signs, mine)
     if not weights:
-        return {}
-    recall = float((chances(signs[mine], weights) >= BAR).mean())
-    return {"danger": weights, "emergency_recall": round(recall, 4)}
+        words_alone = np.array([one.plain and not one.veto for one in found], dtype=np.bool_)
+        return _Danger({}, mine, words_alone)
+    least = [least_chance(one, text) for one, text in zip(found, plain, strict=True)]
+    return _Danger({"danger": weights}, mine, chances(signs, weights) >= np.array(least))
 
 
 def _pack(
@@ -294,6 +301,7 @@ def _pack(
     coefficients: Matrix,
     bias: Matrix,
     calibration: dict[str, Any],
+    answers: Answers,
 ) -> Weights:
     columns = coefficients.T * table.weight[:, None]
     split = len(labels)
@@ -307,4 +315,5 @@ def _pack(
         bias=bias.astype(np.float32),
         calibration=calibration,
         version=digest.hexdigest()[:12],
+        answers=answers,
     )

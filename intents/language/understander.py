@@ -13,7 +13,7 @@ from intents.language.acting import EMERGENCY, NONE, ActBars, Chat, Setting, dec
 from intents.language.chatter import weigh_chatter
 from intents.language.classifier import Classifier, Verdict, load_weights
 from intents.language.corrections import Corrections
-from intents.language.emergency import BAR, Alarm, load_alarm, weigh_danger
+from intents.language.emergency import BAR, Alarm, least_chance, load_alarm, weigh_danger
 from intents.language.fragments import is_fragment
 from intents.language.homophones import hear
 from intents.language.honesty import be_honest
@@ -34,9 +34,6 @@ STATUS = "status"
 SURELY_NONE = 0.9  # facts are read from what is less surely chatter: somebody may ask about it
 # Between neighbours a danger that may be chatter must be certain, or it is let go.
 AMONG_THEMSELVES, CERTAIN = 0.5, 0.8
-# So few characters without a word of danger (还在漏, 太谢谢你们了) must be surer than a sentence.
-A_FEW, SURE_OF_A_FEW = 6, 0.6
-SURE_WITHOUT_WORDS = 0.4  # and a sentence without any such word must be a little surer
 # Above this bar more requests of strangers fell silent than foolish answers were saved.
 SURE_IN_A_GROUP = 0.80
 _PLACED = frozenset({"building", "unit", "room"})
@@ -205,10 +202,7 @@ class Understander:
             return 0.0
         signs = self._alarm.read(plain)
         chance = weigh_danger(signs, prepared, verdict.scores, self.labels, self._danger)
-        if signs.plain:
-            return chance
-        sure = SURE_OF_A_FEW if len(plain) <= A_FEW else 0.0 if signs.hint else SURE_WITHOUT_WORDS
-        return chance if chance >= sure else 0.0
+        return chance if chance >= least_chance(signs, plain) else 0.0
 
     def _add_danger(self, chance: float, verdict: Verdict, wishes: list[Wish]) -> list[Wish]:
         """Puts an emergency first; without one, makes sure that no wish says so."""

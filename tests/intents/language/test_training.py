@@ -25,7 +25,7 @@ def test_the_same_corpus_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         save_weights(train(EXAMPLES), tmp_path / name)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert files == ["model.json", "terms.npy", "vocabulary.txt"]
+    assert files == ["judged.npy", "model.json", "terms.npy", "vocabulary.txt"]
     for name in files:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
