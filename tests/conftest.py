@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
@@ -25,6 +26,10 @@ from storage.writer import Writer
 COMMUNITY = "xingfuli"
 LOCAL = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
 NO_POSTGRES = "no PostgreSQL answered: set LINLI_TEST_POSTGRES_URL to test on it as well"
+
+# What is asked is whether a property holds, not how fast examples are found on a busy machine.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.community import load_community
 from intents.catalog.dialogs import Dialog, Turn, read_dialogs
-from intents.catalog.loader import load_catalog
-from tests.world import DEMO, Screen, World
+from tests.world import DEMO, Screen, World, community_in, our_catalog
 
-CATALOG = load_catalog()
+CATALOG = our_catalog()
 DIALOGS = [
     pytest.param(dialog, id=f"{spec.name}: {dialog.title}")
     for spec in CATALOG
@@ -35,8 +33,7 @@ def neighbourhood(sqlite_template: Path, tmp_path: Path) -> Iterator[Build]:
     def build() -> World:
         path = tmp_path / f"{len(built)}.db"
         shutil.copyfile(sqlite_template, path)
-        community = load_community(DEMO, CATALOG)
-        world = World(f"sqlite:///{path}", community, CATALOG, channel="web")
+        world = World(f"sqlite:///{path}", community_in(DEMO), CATALOG, channel="web")
         built.append(world)
         return world
 

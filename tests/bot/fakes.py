@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.bell import Bells
 from bot.channel import Parcel, SendError, Sent
-from bot.commands.community import load_community
 from bot.pacing import Limits
 from bot.reception import Reception
 from bot.settings import Settings
@@ -18,13 +17,13 @@ from handlers.house import House
 from handlers.incoming import Chat, Incoming, Kind, Sender
 from handlers.learning import Learned
 from handlers.registration import enrol_staff
-from intents.catalog.loader import load_catalog
 from intents.catalog.wording import load_wording
 from storage.inbox import InboxEntry
 from storage.outbox import Outgoing
 from storage.unit_of_work import UnitOfWork
 from storage.writer import Writer
-from tests.world import SMALL, understander
+from tests.compiled import compile_once
+from tests.world import SMALL, community_in, our_catalog, understander
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -94,11 +93,11 @@ class FakeChannel:
 def make_tools(writer: Writer, clock: HandClock | None = None, **settings: Any) -> Tools:
     """The tools of the small community, its staff enrolled."""
     clock = clock or HandClock()
-    catalog = load_catalog()
+    compile_once(writer._engine)
     codes, ids = count(1), count(1)
     house = House(
-        community=load_community(SMALL, catalog),
-        catalog=catalog,
+        community=community_in(SMALL),
+        catalog=our_catalog(),
         understander=Learned(understander()),
         wording=load_wording(),
         new_code=lambda: f"T{next(codes):03d}",

@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.commands.community import load_community
-from intents.catalog.loader import load_catalog
 from intents.rules.community import Grid, MicroGrid, Route
 from intents.rules.ticket import Status
-from tests.world import SMALL, World
+from tests.world import SMALL, World, community_in
 
 LAMP = "三号楼二单元楼道灯坏了，晚上黑得看不见台阶"
 HOURS = timedelta(hours=1)
@@ -27,7 +25,7 @@ def make(sqlite_template: Path, tmp_path: Path) -> Iterator[Make]:
     def build(**entries: Any) -> World:
         path = tmp_path / f"{len(made)}.db"
         shutil.copyfile(sqlite_template, path)
-        community = load_community(SMALL, load_catalog()).model_copy(update=entries)
+        community = community_in(SMALL).model_copy(update=entries)
         made.append(World(f"sqlite:///{path}", community))
         made[-1].start("ma")
         return made[-1]
@@ -38,7 +36,7 @@ def make(sqlite_template: Path, tmp_path: Path) -> Iterator[Make]:
 
 
 def with_duty(*duty: str) -> tuple[Grid, ...]:
-    grids = load_community(SMALL, load_catalog()).grids
+    grids = community_in(SMALL).grids
     return tuple(grid.model_copy(update={"duty": duty}) for grid in grids)
 
 

@@ -1,2 +1,2 @@
-// The browser's own dialogue prints the page.
-document.getElementById("print").addEventListener("click", () => window.print());
+// The browser's own dialogue prints the page; a page that has nothing to print yet has no button.
+document.getElementById("print")?.addEventListener("click", () => window.print());

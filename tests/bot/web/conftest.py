@@ -21,7 +21,6 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from bot.commands.community import load_community
 from bot.settings import Settings
 from bot.slips import draw_slip
 from bot.web.door import WebDoor, last_change
@@ -31,14 +30,14 @@ from bot.wiring import build_tools, build_workers
 from handlers.house import House
 from handlers.learning import Learned
 from handlers.proxy import SLIP
-from intents.catalog.loader import load_catalog
 from intents.catalog.wording import load_wording
 from intents.rules.community import WebSpec
 from intents.rules.doorways import Seals
 from storage.ids import next_id
 from storage.transcripts import ChatMessage
 from storage.unit_of_work import UnitOfWork
-from tests.world import DEMO, FRIDAY_MORNING, understander
+from tests.compiled import compile_once
+from tests.world import DEMO, FRIDAY_MORNING, community_in, our_catalog, understander
 
 ORIGIN = "http://linli.test"
 NO_BROWSER = "no Chromium at /usr/bin/chromium (apt-get install chromium): the page is untested"
@@ -64,13 +63,12 @@ class Site:
     def __init__(
         self, engine: Engine, folder: Path, *, is_demo: bool = True, is_open: bool = False
     ) -> None:
-        catalog = load_catalog()
+        compile_once(engine)
         codes = count(1)
-        community = load_community(DEMO, catalog)
-        community = community.model_copy(update={"web": WebSpec(open=is_open)})
+        community = community_in(DEMO).model_copy(update={"web": WebSpec(open=is_open)})
         self.house = House(
             community=community,
-            catalog=catalog,
+            catalog=our_catalog(),
             understander=Learned(understander()),
             wording=load_wording(),
             new_code=lambda: f"T{next(codes):03d}",

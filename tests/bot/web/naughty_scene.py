@@ -221,7 +221,7 @@ class Theatre:
 def examples(site: Site) -> dict[str, list[str]]:
     """Addresses for every page whose path has a name in it."""
     home = account_of("wang_ayi")
-    keys = {kind: f"{kind}-key" for kind in (KeyKind.DATA, KeyKind.LINK)}
+    keys = {kind: f"{kind}-key" for kind in (KeyKind.DATA, KeyKind.LINK, KeyKind.RETURN)}
 
     def work(uow: UnitOfWork) -> str:
         for kind, key in keys.items():
@@ -237,6 +237,8 @@ def examples(site: Site) -> dict[str, list[str]]:
     return {
         "/chat/{account}": [f"/chat/{home}"],
         "/chat/{account}/": [f"/chat/{home}/", f"/chat/{account_of('li')}/#g-staff"],
+        "/chat/{account}/back": [f"/chat/{home}/back"],
+        "/back/{key}": [f"/back/{keys[KeyKind.RETURN]}"],
         "/chat/{account}/leave": [f"/chat/{home}/leave"],
         "/q/{payload}": [f"/q/{door}"],
         "/mydata/{key}": [f"/mydata/{keys[KeyKind.DATA]}"],

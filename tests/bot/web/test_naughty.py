@@ -158,7 +158,7 @@ class Watcher:
     def visit(self, path: str) -> None:
         """Open a page and look at it."""
         self.page.goto(self.theatre.address + path)
-        if path.startswith("/chat/") and "leave" not in path:
+        if path.startswith("/chat/") and not path.endswith(("/leave", "/back")):
             self.page.wait_for_selector("#log[aria-busy=false]")
         self.look(path)
 

@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.commands.community import load_community
-from intents.catalog.loader import load_catalog
 from intents.rules.community import Community
 from intents.rules.community_services import Window
-from tests.world import SMALL, Shown, World
+from tests.world import SMALL, Shown, World, community_in
 
 HAIRCUT = Window(
     intent="haircut",
@@ -31,7 +29,7 @@ Build = Callable[..., World]
 
 def with_windows(*windows: Window) -> Community:
     """The small community, with these bookable days."""
-    return load_community(SMALL, load_catalog()).model_copy(update={"windows": windows})
+    return community_in(SMALL).model_copy(update={"windows": windows})
 
 
 def own_card(world: World, who: str) -> Shown:

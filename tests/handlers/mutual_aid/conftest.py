@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.community import load_community
 from tests.handlers.mutual_aid.scenes import Neighbours
-from tests.world import DEMO
+from tests.world import DEMO, community_in
 
 
 @pytest.fixture
 def world(sqlite_template: Path, tmp_path: Path) -> Iterator[Neighbours]:
     path = tmp_path / "world.db"
     shutil.copyfile(sqlite_template, path)
-    world = Neighbours(f"sqlite:///{path}", load_community(DEMO), channel="web")
+    world = Neighbours(f"sqlite:///{path}", community_in(DEMO), channel="web")
     for person in ("刘姐", "小赵", "王阿姨", "老孙"):
         world.start(person)
     yield world

@@ -4,12 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands.community import load_community
 from intents.rules.ticket import Status
 from storage.matches import Step
 from storage.offers import OfferStage
 from tests.handlers.mutual_aid.scenes import GROUP, HALF_AN_HOUR, WANTED, Neighbours
-from tests.world import DEMO
+from tests.world import DEMO, community_in
 
 
 def test_both_agree_and_get_the_code_the_place_and_the_window(world: Neighbours) -> None:
@@ -262,7 +261,7 @@ def test_nobody_is_asked_by_night(world: Neighbours) -> None:
 
 
 def test_one_good_and_two_in_line_on_both_databases(database_url: str) -> None:
-    world = Neighbours(database_url, load_community(DEMO), channel="web")
+    world = Neighbours(database_url, community_in(DEMO), channel="web")
     try:
         for person in ("刘姐", "小赵", "老孙"):
             world.start(person)

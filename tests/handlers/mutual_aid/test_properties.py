@@ -13,7 +13,6 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.commands.community import load_community
 from intents.rules.community import Community
 from intents.rules.fairness import Claim, in_order
 from storage.consents import Answer
@@ -21,7 +20,7 @@ from storage.matches import LIVE, Step, Wanting
 from storage.offers import Offer, OfferStage
 from tests.fragile import Fragile
 from tests.handlers.mutual_aid.scenes import CHAIR, Neighbours
-from tests.world import DEMO
+from tests.world import DEMO, community_in
 
 PEOPLE = ("刘姐", "小赵", "王阿姨", "老孙")
 PHONES = {who: f"1380013800{n}" for n, who in enumerate(PEOPLE)}
@@ -132,7 +131,7 @@ def test_whatever_people_do_a_good_has_one_receiver_and_nobody_is_known_too_earl
 
 @cache
 def _community() -> Community:
-    return load_community(DEMO)
+    return community_in(DEMO)
 
 
 def play(world: FragileNeighbours, needy: set[str], steps: list[tuple[str, str, int, int]]) -> None:

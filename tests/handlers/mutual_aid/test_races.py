@@ -6,7 +6,6 @@ from threading import Barrier
 
 import pytest
 
-from bot.commands.community import load_community
 from handlers.buttons import press
 from handlers.incoming import Chat, Incoming, Kind, Sender
 from handlers.mutual_aid.handing import handed, take_down
@@ -17,13 +16,13 @@ from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 from tests.handlers.mutual_aid.scenes import CHAIR, HALF_AN_HOUR, Neighbours
 from tests.handlers.two_processes import Work, during, on_postgres, process
-from tests.world import DEMO
+from tests.world import DEMO, community_in
 
 
 @pytest.fixture
 def there(database_url: str) -> Iterator[Neighbours]:
     """A wheelchair that can be had by whoever asks first."""
-    world = Neighbours(database_url, load_community(DEMO), channel="web")
+    world = Neighbours(database_url, community_in(DEMO), channel="web")
     for who in ("刘姐", "小赵", "老孙"):
         world.start(who)
     world.say("刘姐", CHAIR)
@@ -90,7 +89,7 @@ def test_two_handovers_never_get_one_box(there: Neighbours) -> None:
 @pytest.fixture
 def promised(database_url: str) -> Iterator[Neighbours]:
     """A wheelchair that 小赵 is about to get from 刘姐."""
-    world = Neighbours(database_url, load_community(DEMO), channel="web")
+    world = Neighbours(database_url, community_in(DEMO), channel="web")
     for who in ("刘姐", "小赵"):
         world.start(who)
     world.promise_chair()

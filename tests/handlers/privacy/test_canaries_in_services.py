@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.commands.community import load_community
 from tests.handlers.privacy.test_canaries import SAID, leaks, try_to_press
-from tests.world import DEMO, World
+from tests.world import DEMO, World, community_in
 
 # What is said, and what is answered to what is asked back.
 SERVICES = cycle(
@@ -46,7 +45,7 @@ LABELS = (
 def world(sqlite_template: Path, tmp_path: Path) -> Iterator[World]:
     path = tmp_path / "world.db"
     shutil.copyfile(sqlite_template, path)
-    world = World(f"sqlite:///{path}", load_community(DEMO), channel="web")
+    world = World(f"sqlite:///{path}", community_in(DEMO), channel="web")
     yield world
     world.close()
 

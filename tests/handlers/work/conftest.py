@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.community import load_community
 from tests.handlers.work.scenes import EMPLOYER, SEEKER, Street
-from tests.world import DEMO
+from tests.world import DEMO, community_in
 
 
 @pytest.fixture
 def street(sqlite_template: Path, tmp_path: Path) -> Iterator[Street]:
     path = tmp_path / "street.db"
     shutil.copyfile(sqlite_template, path)
-    street = Street(f"sqlite:///{path}", load_community(DEMO), channel="web")
+    street = Street(f"sqlite:///{path}", community_in(DEMO), channel="web")
     for person in (SEEKER, EMPLOYER, "王阿姨"):
         street.start(person)
     yield street

@@ -5,21 +5,20 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands.community import load_community
 from handlers.timing import fire
 from handlers.work.clockwork import ENDS, Work
 from handlers.work.outcomes import placed
 from storage.introductions import KNOWN, Stand
 from tests.handlers.two_processes import during, on_postgres
 from tests.handlers.work.scenes import EMPLOYER, MATCHMAKER, SEEKER, Street
-from tests.world import DEMO
+from tests.world import DEMO, community_in
 
 pytestmark = on_postgres
 
 
 @pytest.fixture
 def street(database_url: str) -> Iterator[Street]:
-    street = Street(database_url, load_community(DEMO), channel="web")
+    street = Street(database_url, community_in(DEMO), channel="web")
     for person in (SEEKER, EMPLOYER):
         street.start(person)
     yield street

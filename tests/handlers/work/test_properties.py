@@ -16,14 +16,13 @@ from random import Random
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.commands.community import load_community
 from intents.rules.community import Community
 from storage.consents import Answer
 from storage.introductions import Stand
 from storage.vacancies import VacancyStage
 from tests.handlers.mutual_aid.test_properties import Fragile
 from tests.handlers.work.scenes import EMPLOYER, HIRES, MATCHMAKER, SEEKER, TRAP, Street
-from tests.world import DEMO
+from tests.world import DEMO, community_in
 
 SEEKERS = (SEEKER, "王阿姨")
 PHONES = {SEEKER: "13800138001", "王阿姨": "13800138002", EMPLOYER: "13955550101"}
@@ -39,7 +38,7 @@ class Shaken(Fragile, Street):
 
 @cache
 def demo() -> Community:
-    return load_community(DEMO)
+    return community_in(DEMO)
 
 
 def holds(street: Shaken) -> None:
