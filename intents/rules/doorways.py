@@ -84,15 +84,16 @@ def payload_of(seals: Seals, doorway: Doorway) -> str:
 def doorway_of(seals: Seals, payload: str, names: Iterable[str] = ()) -> Doorway | None:
     """What the payload says; None for one that we did not make.
 
-    ``names`` are those that a short code may stand for.
+    ``names`` are those that a short code may stand for. One that two of them share stands for
+    neither: nobody is told to live where they do not.
     """
     text = seals.read(DOORWAY, payload)
     if text is None:
         return None
     parts = text.split("\n")
     if any(part.startswith(SHORTENED) for part in parts):
-        known = {_code_of(name): name for name in names}
-        parts = [known.get(part, part) for part in parts]
+        names = set(names)
+        parts = [_named(part, names) for part in parts]
     building, unit, service = (part or None for part in parts)
     return Doorway(building, unit, service)
 
@@ -100,6 +101,12 @@ def doorway_of(seals: Seals, payload: str, names: Iterable[str] = ()) -> Doorway
 def _short(name: str) -> str:
     fits = len(name.encode()) <= SHORT and not name.startswith(SHORTENED)
     return name if fits else _code_of(name)
+
+
+def _named(part: str, names: Iterable[str]) -> str:
+    """The name a short code stands for; itself, which is no place, where that is unsure."""
+    meant = [name for name in names if _code_of(name) == part]
+    return meant[0] if len(meant) == 1 else part
 
 
 def _code_of(name: str) -> str:

@@ -72,3 +72,18 @@ def test_what_was_printed_before_names_had_codes_goes_on_working() -> None:
     printed = OURS.seal(DOORWAY, "3\n2\nhaircut")
     assert doorway_of(OURS, printed, ["3", LONG]) == Doorway("3", "2", "haircut")
     assert payload_of(OURS, Doorway("3", "2", "haircut")) == printed
+
+
+# Two names whose short codes are the same, found by trying thirty million.
+TWINS = ("幸福里小区东苑2095986", "幸福里小区东苑29871621")
+
+
+@pytest.mark.parametrize("names", [TWINS, TWINS[::-1]])
+def test_a_short_code_that_two_names_share_opens_neither(names: tuple[str, str]) -> None:
+    payload = payload_of(OURS, Doorway(TWINS[0], "2", "haircut"))
+    assert payload == payload_of(OURS, Doorway(TWINS[1], "2", "haircut"))
+    unsure = doorway_of(OURS, payload, names)
+    assert unsure is not None
+    assert unsure.building not in TWINS
+    assert unsure.service == "haircut"
+    assert doorway_of(OURS, payload, [names[0], names[0]]) == Doorway(names[0], "2", "haircut")
