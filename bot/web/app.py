@@ -75,7 +75,7 @@ def create_app(
             *returning_routes(returning),
             *shell_routes(tools, templates),
             Route("/desk", _to_desk),
-            desk_routes(tools, templates, sessions, codes),
+            desk_routes(tools, templates, sessions, codes, fetch),
             *calendar_routes(tools),
             sheet_routes(tools, templates),
             *mydata_routes(tools, templates),

@@ -3,10 +3,12 @@
 from starlette.routing import Mount, Route
 from starlette.templating import Jinja2Templates
 
+from bot.channel import Fetch
 from bot.tools import Tools
 from bot.web.codes import Codes
 from bot.web.desk import entering
 from bot.web.desk.aside import Aside
+from bot.web.desk.attached import Attached
 from bot.web.desk.colleagues import Need
 from bot.web.desk.desk import Desk
 from bot.web.desk.figures import FiguresPage
@@ -27,12 +29,12 @@ from bot.web.session import Sessions
 
 
 def desk_routes(
-    tools: Tools, templates: Jinja2Templates, sessions: Sessions, codes: Codes
+    tools: Tools, templates: Jinja2Templates, sessions: Sessions, codes: Codes, fetch: Fetch
 ) -> Mount:
     """Everything below ``/desk``."""
     desk = Desk(tools, templates)
     today, lists, ticket = Today(desk), Lists(desk), TicketPage(desk)
-    figures = FiguresPage(desk)
+    figures, attached = FiguresPage(desk), Attached(desk, fetch)
     ledger, report = Ledger(desk), Report(desk, figures)
     topics = Topics(desk)
     aside, roster = Aside(desk), Roster(desk)
@@ -46,6 +48,7 @@ def desk_routes(
         desk.page("/tickets", lists.act, Need.STAFF, "POST"),
         desk.page("/tickets/{code}", ticket.show, Need.STAFF),
         desk.page("/tickets/{code}/file", ticket.file, Need.OVERSIGHT),
+        desk.page("/tickets/{code}/photos/{number}", attached.show, Need.STAFF),
         desk.page("/tickets/{code}/contact", ticket.contact, Need.STAFF, "POST"),
         desk.page("/tickets/{code}/{action}", ticket.act, Need.STAFF, "POST"),
         desk.page("/incidents", incidents.list, Need.STAFF),

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.web.desk.acting import NEEDS_TARGET, NEEDS_WORDS, carry_out, offered
+from bot.web.desk.attached import photos_of
 from bot.web.desk.colleagues import Colleague
 from bot.web.desk.contact import REASONS, Contact, may_see_contact, note_look, see_contact
 from bot.web.desk.desk import Desk
@@ -126,7 +127,8 @@ class TicketPage:
                 "choices": choices,
                 "may_contact": may_see_contact(house, ticket, colleague),
                 **self._incident(uow, ticket, colleague),
-                "photos": len(uow.attachments.of_ticket(ticket.code)),
+                "photos": photos_of(uow, ticket.code),
+                "files": len(uow.attachments.of_ticket(ticket.code)),
             }
 
         found = await self._desk.write(look)
