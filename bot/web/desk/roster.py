@@ -21,11 +21,13 @@ from bot.commands.community_sheets import WorkbookError, write_workbook
 from bot.web.desk.colleagues import Colleague
 from bot.web.desk.desk import Desk
 from bot.web.desk.ledger import XLSX, discard
+from bot.web.refusing import Refused
 from intents.rules.calendar import Calendar
 from intents.rules.community import Community
 from intents.rules.community_check import read_community
 
 LARGEST = 2 * 1024 * 1024
+_AROUND = 10_000  # what a form puts around a file
 DAYS_AHEAD = 60
 ROSTER_DAYS = 14
 _TABLES = ("people", "grids", "teams", "parties", "windows", "chats")
@@ -43,9 +45,14 @@ class Roster:
 
     async def try_file(self, request: Request, colleague: Colleague) -> Response:
         """What a changed community file would have of faults and changes."""
+        told = request.headers.get("content-length", "")
+        if told.isdecimal() and int(told) > LARGEST + _AROUND:
+            raise Refused(413, "web.error.too_large")  # before it is read at all
         async with request.form(max_files=1, max_fields=5, max_part_size=LARGEST) as form:
             upload = form.get("file")
             data = await upload.read(LARGEST + 1) if isinstance(upload, UploadFile) else b""
+        if len(data) > LARGEST:
+            raise Refused(413, "web.error.too_large")  # its beginning alone would mislead
         tried = await asyncio.to_thread(self._try, data)
         return await self._page(request, colleague, tried=tried)
 

@@ -7,7 +7,9 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
+from bot.tools import Tools
 from bot.web.desk.colleagues import COOKIE, begin_session
+from bot.web.door import WebDoor
 from storage.unit_of_work import UnitOfWork
 from tests.bot.web.conftest import Site
 
@@ -38,3 +40,10 @@ def signed_in(office: Site) -> SignIn:
         return browser
 
     return sign_in
+
+
+def reopen(office: Site, tools: Tools) -> None:
+    """The same office started anew with other tools."""
+    office.door.close()
+    office.tools = tools
+    office.door = WebDoor(tools, office._fetch, office.live)

@@ -9,9 +9,8 @@ from docx import Document
 from openpyxl import load_workbook
 
 from bot.web.desk.months import Month
-from bot.web.door import WebDoor
 from tests.bot.web.conftest import Site
-from tests.bot.web.desk.conftest import SignIn
+from tests.bot.web.desk.conftest import SignIn, reopen
 from tests.bot.web.desk.test_tickets import tell
 
 PHONE = "13812345678"
@@ -86,9 +85,7 @@ async def test_a_template_of_ones_own_lays_out_the_agenda_and_a_broken_one_is_to
     paper.add_heading("和美议事厅 {{ community }}", 0)
     paper.save(str(own))
     settings = office.tools.settings.model_copy(update={"agenda_template": own})
-    office.tools = replace(office.tools, settings=settings)
-    office.door.close()
-    office.door = WebDoor(office.tools, office._fetch, office.live)
+    reopen(office, replace(office.tools, settings=settings))
     secretary = await signed_in("fang")
     told = Document(BytesIO((await secretary.get("/desk/topics/agenda.docx")).content))
     assert told.paragraphs[0].text == "和美议事厅 幸福里社区"
