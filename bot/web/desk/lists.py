@@ -55,7 +55,9 @@ class Lists:
             return uow.tallies.count(scope, wanted, moments), found
 
         total, found = await desk.read(look)
-        kept = {name: value for name, value in query.items() if name != "page" and value}
+        kept = {
+            name: value for name, value in query.items() if name not in ("page", "ticked") and value
+        }
         return desk.show(
             request,
             "tickets.html",
@@ -67,6 +69,7 @@ class Lists:
             pages=max(1, -(-total // PER_PAGE)),
             query=kept,
             address=urlencode(kept),
+            are_ticked="ticked" in query,
             sought=sought,
             View=View,
             Status=Status,
