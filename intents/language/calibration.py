@@ -13,6 +13,7 @@ from scipy.optimize import minimize
 
 EVEN = 0.25  # 1 weighs every label alike, 0 every message
 HARDLY = 30  # a label with fewer calibrating messages is given the benefit of the rarest
+NEW = 0.25  # and this more in log-odds: its few messages score below what many would
 TAME = 0.0005  # keeps offsets from running off
 RIDGE = 1.0
 ENOUGH = 100  # messages on either side before a chance is worth fitting
@@ -50,7 +51,7 @@ def calibrate(scores: Matrix, target: npt.NDArray[np.intp]) -> dict[str, Any]:
     def surprise(doubt: float) -> float:
         return -float(weight @ np.log((1 - doubt) * hit + doubt / labels + 1e-12))
 
-    best[1:][counts < HARDLY] = best[1:].max()
+    best[1:][counts < HARDLY] = best[1:].max() + NEW
     return {
         "slope": round(float(best[0]), 4),
         "offsets": [round(float(value), 4) for value in best[1:]],
