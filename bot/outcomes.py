@@ -80,7 +80,8 @@ def _arrived(uow: UnitOfWork, parcel: Parcel, sent: Sent, now: datetime) -> None
     if entry.card is not None:
         digest = card_digest(entry)
         uow.cards.save(entry.card, channel, parcel.chat_id, sent.message_id, digest, now)
-    if entry.ticket is not None:
+    # An answer to what speaks of several tickets is about none of them for sure.
+    if entry.ticket is not None and not entry.payload.get("is_gathered"):
         for message_id in (sent.message_id, *sent.also):
             uow.tickets.link_message(entry.ticket, channel, parcel.chat_id, message_id)
 

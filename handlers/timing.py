@@ -14,6 +14,7 @@ from handlers.reminding import REMINDER, say_reminder
 from handlers.replies import Message, Reply, ToPerson
 from handlers.services import SERVICES, hold
 from handlers.telling import submit_compared, submit_told
+from handlers.timekeeping import is_danger
 from storage.timers import Timer
 from storage.unit_of_work import UnitOfWork
 
@@ -27,6 +28,8 @@ SERVICE_HOLDS = {
     if service.hold_for is not None
 }
 INCIDENT_CLOCKS = {ASK: ask_all, END: finish}
+# What is only said, and can be said in the morning.
+BY_DAY = frozenset({*CLOCKS, *INCIDENT_CLOCKS, REMINDER})
 # Of an incident's tickets the oldest open one reminds of all.
 FOLDED = frozenset({"nudge", "unclaimed"})
 
@@ -35,9 +38,14 @@ def fire(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> None:
     """Mark the timer fired, do what it was set for, and commit.
 
     One that was cancelled or fired by another process meanwhile is left alone. What else has
-    fallen due for its ticket fires along: after an outage each hears of a ticket once.
+    fallen due for its ticket fires along: after an outage each hears of a ticket once, and by day.
     """
     _hold(house, uow, timer)
+    morning = _morning_for(house, uow, timer, now)
+    if morning is not None:
+        uow.timers.put_off(timer.id, morning)
+        uow.commit()
+        return
     if not uow.timers.fired(timer.id, now):
         return
     due = [timer]
@@ -47,6 +55,15 @@ def fire(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> None:
     replies = fold(replies) if len(due) > 1 else replies
     post(uow, house.community, replies, now, f"timer:{timer.id}")
     uow.commit()
+
+
+def _morning_for(house: House, uow: UnitOfWork, timer: Timer, now: datetime) -> datetime | None:
+    """When it may be said, should we come back by night; None: now. Danger waits for nothing."""
+    morning = house.community.timekeeper.out_of_quiet(now)
+    if morning <= now or timer.kind not in BY_DAY:
+        return None
+    ticket = uow.tickets.get(timer.ticket) if timer.ticket else None
+    return None if ticket is not None and is_danger(house, ticket) else morning
 
 
 def _hold(house: House, uow: UnitOfWork, timer: Timer) -> None:

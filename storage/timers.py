@@ -145,6 +145,12 @@ class Timers(Repository):
         waits = (self._here(timers), timers.c.id == id, _WAITING)
         self._change(update(timers).where(*waits).values(**values))
 
+    def put_off(self, id: str, until: datetime) -> None:
+        """It waits for that moment instead, and is nobody's until then."""
+        values = {"due_at": until, "owner": None, "lease_until": None}
+        waits = (self._here(timers), timers.c.id == id, _WAITING)
+        self._change(update(timers).where(*waits).values(**values))
+
     def next_due(self) -> datetime | None:
         """When the next timer is due; None when none waits."""
         statement = select(timers.c.due_at).where(self._here(timers), _WAITING)

@@ -97,6 +97,21 @@ async def test_what_was_gathered_and_could_not_be_sent_is_not_gathered_again(
     assert channel.texts[0].count(tools.house.wording("upkeep.gathered", count=3)) == 1
 
 
+async def test_an_answer_to_several_at_once_is_about_none_of_their_tickets(
+    tools: Tools, channel: FakeChannel
+) -> None:
+    await receive(tools, "3号楼2单元楼道灯坏了", lane="telegram:42", first=1)
+    assert await InboxWorker(tools, {"telegram": channel.parse}).round() == 1
+    [ticket] = tools.writer.read(lambda uow: list(uow.tickets.all()))
+    for number in range(3):
+        one = replace(reminder(number), lane="telegram:7", ticket=ticket.code)
+        change(tools.writer, lambda uow, one=one: uow.outbox.put(one))
+    await deliver(tools, channel)
+    [number] = [n for n, p in enumerate(channel.parcels, 1) if p.entry.lane == "telegram:7"]
+    answered = tools.writer.read(lambda uow: uow.tickets.by_message("telegram", "7", f"m{number}"))
+    assert answered is None
+
+
 class Neighbours(FakeChannel):
     """Each conversation is somebody's."""
 

@@ -188,6 +188,30 @@ def test_after_an_outage_each_hears_of_a_ticket_once(claimed: World) -> None:
     assert "released" in kinds(claimed)
 
 
+def test_who_comes_back_by_night_says_it_in_the_morning(claimed: World) -> None:
+    before = {who: len(claimed.screen(who).messages) for who in ("li", "zhao", "fang", "ma")}
+    sleep_through(claimed, 16 * DAY + until_clock(claimed, 23))
+    assert before == {who: len(claimed.screen(who).messages) for who in before}
+    assert "breached" not in kinds(claimed)
+    claimed.wait(timedelta(hours=9))
+    assert "已超时" in claimed.screen("li").messages[-1].text
+    assert len(claimed.screen("li").messages) == before["li"] + 1
+
+
+def test_danger_is_told_of_by_night(world: World) -> None:
+    world.start("li")
+    world.say("ma", "三号楼楼道电线冒火花")
+    before = len(world.screen("li").messages)
+    sleep_through(world, DAY + until_clock(world, 23))
+    assert len(world.screen("li").messages) > before
+
+
+def until_clock(world: World, hour: int) -> timedelta:
+    """How long it is until that hour of the day."""
+    local = world.house.local(world.now)
+    return timedelta(hours=(hour - local.hour) % 24)
+
+
 def test_a_clock_that_failed_before_is_tried_by_itself(reported: World) -> None:
     with reported.uow() as uow:
         [first, *_] = uow.timers.due(reported.now + 16 * DAY, 9)
