@@ -4,6 +4,15 @@ from datetime import datetime
 
 from handlers.card_places import refresh
 from handlers.cards import staff_words
+from handlers.dialogue import (
+    Choosing,
+    Comparing,
+    Origin,
+    Telling,
+    forget,
+    private_conversation,
+    take_up,
+)
 from handlers.house import House
 from handlers.incoming import Incoming
 from handlers.keeping_away import keep_away
@@ -20,16 +29,33 @@ from storage.unit_of_work import UnitOfWork
 def edited(
     house: House, uow: UnitOfWork, person: Person, incoming: Incoming, now: datetime
 ) -> list[Reply]:
-    """Add the new wording to the ticket; an edit of what made no ticket counts as said anew."""
+    """Add the new wording to the ticket; an edit of what made no ticket counts as said anew.
+
+    A question that the old wording led to is void then: else both would be filed.
+    """
     code = uow.tickets.by_message(
         incoming.chat.channel, incoming.chat.chat_id, incoming.message_id or ""
     )
     ticket = uow.tickets.get(code) if code else None
     if ticket is None:
-        return hear(house, uow, person, incoming, [], now) if incoming.text.strip() else []
+        if not incoming.text.strip():
+            return []
+        return hear(house, uow, person, incoming, _take_back(uow, person, incoming), now)
     if ticket.reporter != person.id or ticket.status not in OPEN or incoming.text == ticket.text:
         return []
     return _reword(house, uow, ticket, incoming.text, person, now)
+
+
+def _take_back(uow: UnitOfWork, person: Person, incoming: Incoming) -> list[str]:
+    """What was asked about this message is forgotten; the photos that came meanwhile are kept."""
+    conversation = private_conversation(uow, person.id, incoming)
+    asked = take_up(uow, conversation)
+    if not isinstance(asked, (Telling, Comparing, Choosing)):
+        return []
+    if asked.origin != Origin.of(incoming):
+        return []
+    forget(uow, conversation)
+    return asked.attachments
 
 
 def _goes_by_place(house: House, ticket: Ticket) -> bool:

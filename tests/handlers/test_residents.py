@@ -112,6 +112,14 @@ def test_an_edited_message_changes_its_ticket_and_opens_no_second(world: World) 
     assert len(world.tickets()) == 1
 
 
+def test_an_edit_of_what_is_half_told_takes_the_place_of_the_first_words(world: World) -> None:
+    world.start("ma")
+    said = world.say("ma", "楼道灯坏了")
+    world.edit("ma", said, "楼道灯坏了，好几天了")
+    world.say("ma", "3号楼")
+    assert [t.text for t in world.tickets()] == ["楼道灯坏了，好几天了"]
+
+
 def test_an_edit_to_another_building_goes_to_whom_it_belongs(world: World) -> None:
     for who in ("li", "wang"):
         world.start(who)

@@ -43,6 +43,34 @@ def test_saying_yes_is_as_good_as_the_tap(told: World) -> None:
     assert (len(told.tickets()), told.ticket().followers) == (1, 1)
 
 
+@pytest.mark.parametrize("answer", ["是的", "我也是"])
+def test_saying_yes_to_what_has_ended_meanwhile_is_a_ticket_of_ones_own(
+    told: World, answer: str
+) -> None:
+    told.press("ma", "撤销")
+    told.say("zhou", answer)
+    assert [t.status for t in told.tickets()] == [Status.CANCELLED, Status.ASSIGNED]
+    assert told.ticket().text == SAME_LAMP
+
+
+def test_an_edit_while_it_is_asked_files_nothing_twice(world: World) -> None:
+    world.start("ma")
+    world.start("zhou")
+    world.say("ma", LAMP)
+    message = world.say("zhou", SAME_LAMP)
+    world.edit("zhou", message, f"{SAME_LAMP}，老人怕摔")
+    assert len(world.tickets()) == 1
+    world.press("zhou", "另报一件")
+    assert [t.text for t in world.tickets()] == [LAMP, f"{SAME_LAMP}，老人怕摔"]
+
+
+def test_who_says_it_again_is_counted_once(told: World) -> None:
+    told.say("zhou", "是的")
+    told.say("zhou", SAME_LAMP)
+    told.say("zhou", "是的")
+    assert (len(told.tickets()), told.ticket().followers) == (1, 1)
+
+
 def test_another_matter_becomes_a_ticket_of_its_own(told: World) -> None:
     told.press("zhou", "另报一件")
     assert len(told.tickets()) == 2
