@@ -7,9 +7,11 @@ import httpx
 import pytest
 
 from bot.web.returning import LASTS
-from bot.web.session import COOKIE
+from bot.web.session import COOKIE, account_of
+from handlers.posting import WEB
+from storage.sign_ins import KeyKind
 from storage.unit_of_work import UnitOfWork
-from tests.bot.web.conftest import Site
+from tests.bot.web.conftest import People, Site
 from tests.bot.web.test_joining import chat_of, code
 
 
@@ -104,3 +106,22 @@ async def test_a_stranger_gets_no_slip(open_site: Site) -> None:
     await stranger.post(code(open_site), data={"name": "别人", "phone": ""})
     assert (await stranger.get(f"{chat}back")).status_code == 404
     assert (await stranger.post(f"{chat}back")).status_code == 404
+
+
+async def test_staff_get_no_slip(people: People) -> None:
+    worker = await people("li")
+    assert (await worker.browser.get(f"/chat/{worker.account}/back")).status_code == 404
+    assert (await worker.browser.post(f"/chat/{worker.account}/back")).status_code == 404
+
+
+async def test_a_slip_of_who_has_joined_the_staff_since_opens_nothing(open_site: Site) -> None:
+    def issue(uow: UnitOfWork) -> None:
+        uow.sign_ins.issue(KeyKind.RETURN, "k" * 32, "li", open_site.now + LASTS)
+        uow.commit()
+
+    open_site.tools.writer.run(issue)
+    browser = open_site.browser()
+    assert (await browser.post(f"/back/{'k' * 32}")).status_code == 404
+    assert not browser.cookies
+    bound = open_site.tools.writer.read(lambda uow: uow.people.by_account(WEB, account_of("li")))
+    assert bound is None

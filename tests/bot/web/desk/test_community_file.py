@@ -1,6 +1,7 @@
 """The community file at the desk: taken along, tried, and never put in place by a try."""
 
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.web.desk.roster import LARGEST
+from storage.absences import Absence
+from storage.unit_of_work import UnitOfWork
 from tests.bot.web.conftest import DEMO, Site
 from tests.bot.web.desk.conftest import SignIn, reopen
 
@@ -137,3 +140,21 @@ async def test_a_worker_neither_takes_it_along_nor_tries_one(
     worker = await signed_in("li")
     assert (await worker.get("/desk/community.xlsx")).status_code == 404
     assert (await tried(worker, b"id = 1")).status_code == 404
+
+
+async def test_who_will_be_away_is_told_for_two_weeks_and_no_further(
+    office: Site, signed_in: SignIn
+) -> None:
+    today = office.house.local(office.now).date()
+    days = {"li": today + timedelta(days=13), "wang": today + timedelta(days=14)}
+
+    def leave(uow: UnitOfWork) -> None:
+        for person, day in days.items():
+            uow.absences.add(Absence(f"away-{person}", person, day, day, office.now))
+        uow.commit()
+
+    office.tools.writer.run(leave)
+    page = (await (await signed_in("li")).get("/desk/community")).text
+    last, after = days["li"], days["wang"]
+    assert f"{last.month}月{last.day}日请假：{office.house.name_of('li')}</li>" in page
+    assert f"{after.month}月{after.day}日请假" not in page

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from storage.incidents import LIVE, Phase
+from storage.unit_of_work import UnitOfWork
 from tests.bot.web.conftest import Site
 from tests.bot.web.desk.conftest import SignIn
 from tests.bot.web.desk.test_tickets import tell
@@ -91,3 +92,35 @@ async def test_absent_and_forbidden_look_the_same(office: Site, signed_in: SignI
     listed = (await volunteer.get("/desk/incidents")).text
     assert "停水" in listed  # as /incident tells all of the staff in chat
     assert page not in listed
+
+
+async def test_a_notice_sent_without_the_preview_is_masked_all_the_same(
+    office: Site, signed_in: SignIn
+) -> None:
+    page, _ = await begin(office, signed_in)
+    secretary = await signed_in("fang")
+    words = {"words": "十点来水，问13812345678"}
+    assert (await secretary.post(f"{page}/send", data=words)).status_code == 303
+    incident = office.tools.writer.read(lambda uow: uow.incidents.in_phase(LIVE)[0])
+    assert incident.news is not None
+    assert "十点来水" in incident.news
+    assert "13812345678" not in incident.news
+
+
+async def test_a_ticket_hidden_from_whoever_reads_is_not_among_the_incidents(
+    office: Site, signed_in: SignIn
+) -> None:
+    page, code = await begin(office, signed_in)
+    secretary = await signed_in("fang")
+    assert "这些单（1）" in (await secretary.get(page)).text
+
+    def hide(uow: UnitOfWork) -> None:
+        ticket = uow.tickets.get(code)
+        assert ticket is not None
+        assert uow.tickets.change(code, {ticket.status}, {"hidden_from": ("fang",)})
+        uow.commit()
+
+    office.tools.writer.run(hide)
+    shown = (await secretary.get(page)).text
+    assert "这些单（0）" in shown
+    assert code not in shown
