@@ -15,7 +15,7 @@ from types import TracebackType
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{8,}")
+_TOKEN = re.compile(r"(?<!\d)\d{5,}+:[A-Za-z0-9_-]{8,}")
 _CHATTY = ("httpx", "httpcore", "telegram", "uvicorn", "alembic", "asyncio")
 
 

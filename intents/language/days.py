@@ -20,7 +20,8 @@ _WEEKDAYS = {char: index for index, char in enumerate("一二三四五六日")} 
 _WEEKDAYS |= {str(index + 1): index for index in range(7)}
 _RELATIVE = (("明后", 1), ("后", 2), ("明", 1), ("听", 1), ("今", 0))
 _NUMBERS = re.compile(r"\d+|[一二三四五六七八九十廿]+")
-_COUNTED = re.compile(r"([\d.]+|[一二两俩三仨四五六七八九十]+)(个?(?:星期|礼拜)|周|个月|天)")
+_N = "一二两俩三仨四五六七八九十"
+_COUNTED = re.compile(rf"((?<![\d.])[\d.]++|(?<![{_N}])[{_N}]++)(个?(?:星期|礼拜)|周|个月|天)")
 
 
 def resolve_day(token: Token, today: date, passed: bool = False) -> date | None:

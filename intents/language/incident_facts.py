@@ -53,7 +53,7 @@ _ASKING = re.compile(
 )
 _NUMBER = re.compile("[0-9]{1,2}|[一二三四五六七八九十]{1,3}")
 _SEVERAL = re.compile(
-    rf"(?:(?:{_NUMBER.pattern})(?:号楼|号|栋|幢)?[、,和跟及与到至~-])+(?:{_NUMBER.pattern})(?:号楼|栋|幢)"
+    rf"(?:(?:{_NUMBER.pattern})(?:号楼|号|栋|幢)?[、,和跟及与到至~-]){{1,40}}(?:{_NUMBER.pattern})(?:号楼|栋|幢)"
 )
 _RANGE = re.compile("[到至~-]")
 _PAST = re.compile("去年|前年|上个月|以前|那年|小时候|上个星期|上周.{0,6}(修|好)|已经好")

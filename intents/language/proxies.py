@@ -10,7 +10,7 @@ _PROXY = re.compile(
     r"\s*[，,。:： ]\s*(?P<wish>.{2,})$",
     re.DOTALL,
 )
-_ADDRESS = re.compile(r"^[^一-鿿]*(?:.*?(?:号楼|栋|单元|室|号|楼)的?)?(?P<name>[一-鿿]{1,6})$")
+_ADDRESS = re.compile(r"^[^一-鿿]*+(?:.*?(?:号楼|栋|单元|室|号|楼)的?)?(?P<name>[一-鿿]{1,6})$")
 
 
 def read_proxy(text: str) -> tuple[str, str] | None:
