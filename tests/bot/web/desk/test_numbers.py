@@ -183,3 +183,19 @@ async def test_todays_numbers_are_a_recount_of_the_events(office: Site, signed_i
 
 
 MOVES = ("assigned", "claimed", "returned", "resolved", "confirmed", "reopened")
+
+
+async def test_the_ledger_of_a_figure_holds_what_its_list_holds(
+    office: Site, signed_in: SignIn
+) -> None:
+    await live(office, signed_in)
+    secretary = await signed_in("fang")
+    month = Month.of(office.now, office.house.community.zone)
+    asked = f"month={month}&figure=stage.resolved"
+    told, _ = await length_of(secretary, f"/desk/tickets?{asked}")
+    every, _ = await length_of(secretary, "/desk/tickets")
+    file = await secretary.get(f"/desk/ledger.xlsx?{asked}")
+    sheet = load_workbook(BytesIO(file.content)).active
+    assert sheet is not None
+    assert len(list(sheet.iter_rows())) - 1 == told
+    assert 0 < told < every
