@@ -43,9 +43,7 @@ _HIRING = re.compile(
 )
 _BREAK = re.compile(r"(?<=[。;!])|\n")
 _NAMED = r"(?:(?![和及])[\u4e00-\u9fff]){2,6}"
-_TOGETHER = re.compile(
-    rf"(?P<all>{_NAMED}(?:[、和及/]{_NAMED}){{1,12}})(?P<count>各?{_COUNT})"
-)
+_TOGETHER = re.compile(rf"(?P<all>{_NAMED}(?:[、和及/]{_NAMED}){{1,12}})(?P<count>各?{_COUNT})")
 
 
 def split_vacancies(text: str) -> tuple[tuple[str, ...], str]:
