@@ -64,3 +64,20 @@ def test_incidents_are_named_and_the_lonely_are_null() -> None:
     assert answers[0]["incident"] == answers[1]["incident"] is not None
     assert answers[2]["incident"] is None
     assert answers[3]["line"] == 4
+
+
+def test_why_is_told_of_what_joined_and_of_nothing_else() -> None:
+    told = [
+        ("08:00", "3", "3号楼停水了"),
+        ("08:20", "3", "我家水龙头一滴水都没有"),
+        ("09:20", "9", "楼道灯坏了"),
+    ]
+    lines = [
+        json.dumps({"id": n, "time": f"2026-11-20T{at}", "building": place, "text": text}).encode()
+        for n, (at, place, text) in enumerate(told)
+    ]
+    first, joined, alone = group_lines(lines, why=True)
+    assert first["incident"] == joined["incident"]
+    assert joined["why"][0].startswith("同一栋楼 +")
+    assert first["why"] == alone["why"] == []
+    assert all("why" not in answer for answer in group_lines(lines))
