@@ -6,7 +6,7 @@ due time is a failure already. Silence is neither solved nor satisfied. Merged a
 tickets are no requests of their own; what workers find themselves (未诉先办) is counted apart.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -136,12 +136,13 @@ def figures(stories: Iterable[Story], now: datetime, earlier: Iterable[Closing] 
     every = _own(stories)
     told = _told(every)
     rates = {name: one.rate for name, one in counted(every, now, earlier).items()}
+    waits = {name: _spread(told, until) for name, until in _WAITS.items()}
     return Figures(
         received=len(told),
         from_patrol=len(every) - len(told),
-        to_claim=_spread(told, lambda s: s.claimed_at),
-        to_contact=_spread(told, lambda s: s.responded_at),
-        to_resolve=_spread(told, lambda s: s.resolved_at),
+        to_claim=waits["to_claim"],
+        to_contact=waits["to_contact"],
+        to_resolve=waits["to_resolve"],
         **rates,
     )
 
@@ -182,9 +183,22 @@ def reached(stories: Iterable[Story]) -> tuple[list[Story], ...]:
     )
 
 
+def waited(stories: Iterable[Story]) -> dict[str, list[Story]]:
+    """Which tickets each wait is measured on, by the wait's name."""
+    told = _told(_own(stories))
+    return {name: [s for s in told if until(s) is not None] for name, until in _WAITS.items()}
+
+
 def stages(stories: Iterable[Story]) -> tuple[int, ...]:
     """How many got how far, in the order of ``reached``."""
     return tuple(map(len, reached(stories)))
+
+
+_WAITS: Mapping[str, Callable[[Story], datetime | None]] = {
+    "to_claim": lambda s: s.claimed_at,
+    "to_contact": lambda s: s.responded_at,
+    "to_resolve": lambda s: s.resolved_at,
+}
 
 
 def _own(stories: Iterable[Story]) -> list[Story]:

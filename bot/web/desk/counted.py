@@ -10,13 +10,14 @@ from datetime import datetime
 
 from bot.web.desk.desk import Desk
 from bot.web.desk.months import Month
-from intents.rules.figures import REPEATED_WITHIN, Closing, Story, counted, reached
+from intents.rules.figures import REPEATED_WITHIN, Closing, Story, counted, reached, waited
 from intents.rules.scope import Scope
 from storage.tallies import Sought
 from storage.unit_of_work import UnitOfWork
 
 STAGES = ("received", "assigned", "claimed", "resolved", "answered", "satisfied")
 PARTS = ("part", "whole", "rest")
+WAITED = "waited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def title_of(desk: Desk, query: Mapping[str, str]) -> str | None:
         return f"{month} {say(f'desk.stage.{part}')}"
     if name == "hour" and part.isdecimal() and len(part) <= 2:
         return f"{month} {say('desk.at_hour', hour=int(part))}"
+    if part == WAITED and f"desk.spread.{name}" in desk.house.wording:
+        return f"{month} {say(f'desk.spread.{name}')}"
     key = f"desk.rate.{name}"
     if key in desk.house.wording and part in PARTS:
         return f"{month} {say(key)} {say(f'desk.part.{part}')}"
@@ -68,6 +71,8 @@ def _counted(desk: Desk, figure: str, every: Period, now: datetime) -> Sequence[
         return reached(every.stories)[STAGES.index(part)]
     if name == "hour" and part.isdecimal() and len(part) <= 2:
         return [s for s in every.stories if desk.house.local(s.created_at).hour == int(part)]
+    if part == WAITED:
+        return waited(every.stories).get(name)
     rate = counted(every.stories, now, every.earlier).get(name)
     if rate is None or part not in PARTS:
         return None

@@ -2,8 +2,8 @@
 (least) => {
   const complaints = [];
   const name = (node) => `${node.outerHTML.slice(0, 90)}`;
-  // Links within a sentence or a cell are as high as their line (WCAG 2.5.8, inline).
-  const inline = ".lines a, td a, th a, dd a, p a:not(.quiet):not(.big), li.inline a";
+  // Links within a sentence are as high as their line (WCAG 2.5.8, inline).
+  const inline = ".lines a, p a:not(.quiet):not(.big), li.inline a";
   for (const node of document.querySelectorAll("a, button, input, select, textarea, summary, label.box, label.photo")) {
     if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     if (node.matches(`.skip, .unseen, [type=hidden], [type=checkbox], ${inline}`)) continue;

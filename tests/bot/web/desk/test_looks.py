@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from tests.bot.web.test_pictures import picture
+
 playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
@@ -52,9 +54,14 @@ class Caller:
         """Gone."""
         self.browser.close()
 
-    def say(self, text: str, answer: str) -> str:
+    def upload(self, photo: bytes) -> str:
+        """A photo to be sent along; its name."""
+        path = f"/chat/{self.account}/api/chats/{self.account}/photos"
+        return str(self.browser.post(path, content=photo).raise_for_status().json()["name"])
+
+    def say(self, text: str, answer: str, *photos: str) -> str:
         """Said, and what was answered that holds these words."""
-        body = {"client_id": f"looked-at-{next(numbers):08d}", "text": text}
+        body = {"client_id": f"looked-at-{next(numbers):08d}", "text": text, "photos": photos}
         path = f"/chat/{self.account}/api/chats/{self.account}/messages"
         self.browser.post(path, json=body).raise_for_status()
         # The program works in a process of its own; there is nothing else to wait for.
@@ -78,7 +85,7 @@ def lively(served: str) -> str:
 
 
 def _live(resident: Caller, secretary: Caller) -> None:
-    resident.say("3号楼楼道灯坏了，晚上黑得看不见台阶", "单号")
+    resident.say("3号楼楼道灯坏了，晚上黑得看不见台阶", "单号", resident.upload(picture("JPEG")))
     told = resident.say("3号楼电梯停了，轮椅下不去", "电梯停了，轮椅下不去\n")
     code = re.search(r"单号 (\w+)", told)
     assert code is not None
@@ -115,17 +122,34 @@ def reachable(page: Any) -> dict[str, str]:
         page.goto(page.served + ahead.pop())
         for link in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
             parts = urlsplit(link)
-            path, is_file = parts.path, "." in parts.path.rpartition("/")[2]
+            path, is_file = (
+                parts.path,
+                "." in parts.path.rpartition("/")[2] or "/photos/" in parts.path,
+            )
             if path.startswith("/desk") and not is_file and shape(path) not in found:
                 found[shape(path)] = f"{path}?{parts.query}" if parts.query else path
                 ahead.append(found[shape(path)])
     return found
 
 
+def photographed(page: Any) -> str:
+    """Where the ticket is that has a photo, which shows."""
+    page.goto(f"{page.served}/desk/tickets?q=台阶")
+    page.locator("a.ticket").first.click()
+    page.wait_for_selector(".photos img")
+    page.wait_for_function("document.querySelector('.photos img').naturalWidth === 60")
+    return str(urlsplit(page.url).path)
+
+
 @pytest.mark.parametrize(
     ("size", "large", "scheme", "least"),
-    [(PHONE, "0", "light", 44), (PHONE, "1", "dark", 60), (DESKTOP, "0", "dark", 44)],
-    ids=["360", "360-large-dark", "1920-dark"],
+    [
+        (PHONE, "0", "light", 44),
+        (PHONE, "1", "dark", 60),
+        (DESKTOP, "0", "dark", 44),
+        (DESKTOP, "0", "light", 44),
+    ],
+    ids=["360", "360-large-dark", "1920-dark", "1920-light"],
 )
 def test_every_page_can_be_read_and_hit_by_everybody(
     secretary: Any, size: dict[str, int], large: str, scheme: str, least: int
@@ -136,7 +160,7 @@ def test_every_page_can_be_read_and_hit_by_everybody(
     pages = reachable(secretary)
     assert set(pages) >= EXPECTED
     told: list[Any] = []
-    for path in (*pages.values(), *TYPED):
+    for path in (*pages.values(), *TYPED, photographed(secretary)):
         secretary.goto(secretary.served + path)
         found = axe.Axe().run(secretary).response["violations"]
         told += [(path, v["id"], v["nodes"][0]["html"][:100]) for v in found]
