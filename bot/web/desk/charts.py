@@ -63,6 +63,9 @@ def loads(names: Sequence[str], parts: Mapping[str, Sequence[int]]) -> bytes:
         show_x_guides=False, print_values=True, **_common(40 * len(names) + 160, _WARM, names)
     )
     chart.x_labels = list(names)[::-1]
+    most = max(map(sum, zip(*parts.values(), strict=True)), default=0)
+    step = max(1, -(-most // 8))  # whole tickets, at most eight of their lines
+    chart.y_labels = list(range(0, most + step, step))
     for label, values in parts.items():
         chart.add(label, [value or None for value in values][::-1])
     return _drawn(chart)

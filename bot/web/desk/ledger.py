@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 from starlette.background import BackgroundTask
@@ -49,7 +50,17 @@ COLUMNS = (
     "reopens",
     "followers",
 )
-_WIDE = {"content": 60, "received": 17, "due": 17, "claimed": 17, "contacted": 17}
+_WIDE = {
+    "number": 6,
+    "content": 60,
+    "place": 20,
+    "received": 17,
+    "due": 17,
+    "claimed": 17,
+    "contacted": 17,
+    "resolved": 17,
+    "closed": 17,
+}
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -94,9 +105,11 @@ def write_ledger(path: Path, house: House, tickets: Iterable[Ticket], now: datet
     head = book.add_format({"bold": True, "text_wrap": True, "border": 1})
     sheet = book.add_worksheet(house.wording.plain("desk.ledger.sheet"))
     sheet.freeze_panes(1, 2)
+    _lay_out(sheet)
     for column, name in enumerate(COLUMNS):
         sheet.set_column(column, column, _WIDE.get(name, 12))
         sheet.write_string(0, column, house.wording.plain(f"desk.ledger.{name}"), head)
+    row = 0
     for row, cells in enumerate(_rows(house, tickets, now), start=1):
         for column, cell in enumerate(cells):
             if isinstance(cell, datetime):
@@ -105,7 +118,17 @@ def write_ledger(path: Path, house: House, tickets: Iterable[Ticket], now: datet
                 sheet.write_number(row, column, cell)
             elif cell:
                 sheet.write_string(row, column, cell.translate(_CONTROLS)[:32_000])
+    sheet.autofilter(0, 0, row, len(COLUMNS) - 1)
     book.close()
+
+
+def _lay_out(sheet: Any) -> None:
+    """On paper: all columns beside each other on A3, the head on every page, pages numbered."""
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C&P / &N")
 
 
 def _rows(house: House, tickets: Iterable[Ticket], now: datetime) -> Iterator[tuple[Cell, ...]]:

@@ -37,7 +37,7 @@ class Report:
             ]
             for line in told["rates"]
         ]
-        table(paper, head, rows)
+        table(paper, head, rows, (5, 4, 3, 3, 12))
         paper.add_heading(say("desk.report.grids"), 1)
         head = [say("desk.report.grid"), say("desk.stage.received")]
         head += [say(f"desk.rate.{name}") for name in _OF_GRIDS]
@@ -52,6 +52,7 @@ class Report:
                 ]
                 for grid, one in told["grids"]
             ],
+            (5, 3, 4, 4, 4),
         )
         return as_download(paper, f"{self._desk.house.community.id}-{month}")
 

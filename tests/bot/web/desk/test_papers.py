@@ -1,5 +1,6 @@
 """What leaves the desk as a file, and that its sums are those of the events."""
 
+import re
 from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from docx import Document
 from openpyxl import load_workbook
 
+from bot.web.desk.charts import loads
 from bot.web.desk.months import Month
 from tests.bot.web.conftest import Site
 from tests.bot.web.desk.conftest import SignIn, reopen
@@ -106,3 +108,25 @@ async def test_an_agenda_holds_nothing_personal(office: Site, signed_in: SignIn)
         assert not [name for name in parts.namelist() if PHONE.encode() in parts.read(name)]
     words = "\n".join(p.text for p in Document(BytesIO(paper)).paragraphs)
     assert "反映 3 件" in words
+
+
+async def test_papers_fit_the_sheet_they_are_printed_on(office: Site, signed_in: SignIn) -> None:
+    tell(office, "灯坏了", building="3")
+    secretary = await signed_in("fang")
+    sheet = load_workbook(BytesIO((await secretary.get("/desk/ledger.xlsx")).content)).active
+    assert sheet is not None
+    assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
+    assert sheet.auto_filter.ref == "A1:U2"
+    paper = Document(BytesIO((await secretary.get("/desk/report.docx")).content))
+    page = paper.sections[0]
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
+    within = page.page_width - page.left_margin - page.right_margin
+    for table in paper.tables:
+        assert abs(sum(cell.width for cell in table.rows[0].cells) - within) < 20_000
+        assert table.rows[0]._tr.trPr.xpath("w:tblHeader")
+
+
+def test_tickets_in_hand_are_counted_in_whole_ones() -> None:
+    for most in (0, 1, 5, 40):
+        drawn = loads(["一", "二"], {"late": [0, 0], "rest": [most, 0]}).decode()
+        assert not re.findall(r">\d+\.\d+</text>", drawn)
