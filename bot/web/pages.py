@@ -20,6 +20,7 @@ from bot.web.session import (
 )
 from bot.web.viewer import Viewer, visitor_of
 from handlers.posting import WEB
+from intents.rules.community import Role
 from storage.unit_of_work import UnitOfWork
 
 
@@ -41,7 +42,17 @@ class Pages:
                 return RedirectResponse("/home", 303)
             is_open = self._tools.house.community.web.open
             return self._show(request, "closed.html", is_open=is_open)
-        return self._show(request, "front.html", cast=self._cast, role_of=self._role_of)
+        writer, cast = self._tools.writer, self._cast
+        has_tickets = await asyncio.to_thread(writer.read, _has_tickets)
+        secretaries = [one for one in (*cast.staff, *cast.others) if one.role == Role.SECRETARY]
+        return self._show(
+            request,
+            "front.html",
+            cast=cast,
+            role_of=self._role_of,
+            secretary=next(iter(secretaries), None),
+            has_tickets=has_tickets,
+        )
 
     async def enter(self, request: Request) -> Response:
         """Be the chosen person of the demo."""
@@ -140,3 +151,7 @@ class Pages:
             "is_demo": self._cast is not None,
         }
         return self._templates.TemplateResponse(request, name, {**shared, **context})
+
+
+def _has_tickets(uow: UnitOfWork) -> bool:
+    return next(iter(uow.tickets.all()), None) is not None

@@ -17,6 +17,22 @@ async def test_the_front_page_offers_everybody_of_the_demo(site: Site) -> None:
         assert name in page
 
 
+async def test_the_front_page_opens_the_desk_and_tells_of_the_month_while_there_is_nothing(
+    site: Site, people: People
+) -> None:
+    async with site.browser() as browser:
+        page = (await browser.get("/")).text
+        assert "make demo" in page
+        desk = await browser.post("/desk/demo", data={"person": "fang"})
+        assert desk.headers["location"] == "/desk/"
+        wang = await people("wang_ayi")
+        await wang.say("3号楼楼道灯坏了")
+        await site.settle()
+        page = (await browser.get("/")).text
+    assert "打开工作台：方书记" in page
+    assert "make demo" not in page
+
+
 async def test_one_click_lets_a_visitor_in_below_their_own_path_alone(site: Site) -> None:
     async with site.browser() as browser:
         answer = await browser.post("/enter", data={"person": "wang_ayi"})
