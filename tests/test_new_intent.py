@@ -16,6 +16,9 @@ from intents.rules.ticket import Status
 from tests.test_dialogs import Play
 from tests.world import World
 
+# Learned once, not by each worker, and on a busy machine that takes minutes.
+pytestmark = [pytest.mark.xdist_group("new intent"), pytest.mark.timeout(900)]
+
 INTENT = """
 name: petcare
 label: 宠物帮手
@@ -56,7 +59,7 @@ DIALOGS = """
 - title: 出差了没人遛狗
   who: 王阿姨
   turns:
-    - say: 我要出差，想找人帮忙遛几天狗
+    - say: 我要出差，想请邻居帮我遛几天狗
       expect: [狗狗在几号楼]
     - say: 三号楼
       opens: [petcare]
