@@ -53,12 +53,15 @@ def verify() -> None:
 @audit_app.command("who-saw")
 def who_saw(
     about: Annotated[str, typer.Argument(help="A ticket's number or a person's id.")],
+    personal: Annotated[
+        bool, typer.Option("--personal", help="Reasons as they were written, not masked.")
+    ] = False,
 ) -> None:
-    """Who looked at a ticket or a person, newest first."""
+    """Who looked at a ticket or a person, newest first; reasons without personal data."""
     from bot.commands import audit
     from bot.settings import Settings
 
-    for one in audit.who_saw(Settings(), about):
+    for one in audit.who_saw(Settings(), about, is_personal=personal):
         typer.echo(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.person}  {one.deed}  {one.reason}")
 
 

@@ -1,9 +1,12 @@
 """Commands about the signed log: has anybody altered it, and who saw a ticket or a person."""
 
+from dataclasses import replace
+
 import typer
 
 from bot.settings import Settings
 from bot.wiring import build_house, open_database
+from intents.rules.privacy import mask_personal
 from storage.accesses import Access
 from storage.unit_of_work import UnitOfWork
 
@@ -22,11 +25,12 @@ def verify(settings: Settings) -> int:
     return 1 if found else 0
 
 
-def who_saw(settings: Settings, about: str) -> list[Access]:
-    """Who looked at a ticket or a person, newest first."""
+def who_saw(settings: Settings, about: str, *, is_personal: bool = False) -> list[Access]:
+    """Who looked at a ticket or a person, newest first; personal data in reasons is masked."""
     house, engine = build_house(settings), open_database(settings)
     try:
         with engine.connect() as connection, UnitOfWork(connection, house.community.id) as uow:
-            return uow.accesses.about(about)
+            found = uow.accesses.about(about)
     finally:
         engine.dispose()
+    return found if is_personal else [replace(a, reason=mask_personal(a.reason)) for a in found]
