@@ -16,7 +16,7 @@ from starlette.templating import Jinja2Templates
 from bot.tools import Tools
 from bot.web.codes import picture
 from bot.web.refusing import Refused
-from bot.web.session import Sessions, account_of, let_in, settle, visit_of
+from bot.web.session import Sessions, account_of, home_of, let_in, settle, visit_of
 from bot.web.viewer import Viewer, visitor_of
 from handlers.posting import WEB, post
 from handlers.replies import Message, ToPerson
@@ -66,7 +66,8 @@ class Returning:
         )
         if held is None:
             raise Refused(404, "web.error.slip_ended")
-        return self._show(request, "returned.html")
+        has_chat = home_of(request, self._sessions, now) is not None
+        return self._show(request, "returned.html", has_chat=has_chat)
 
     async def use(self, request: Request) -> Response:
         """In again: the slip is used up, other browsers are out, and the chat says so."""

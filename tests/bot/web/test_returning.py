@@ -75,6 +75,17 @@ async def test_coming_back_shuts_every_browser_that_was_let_in_before(open_site:
     assert (await chat_of(lost, open_site)) != chat
 
 
+async def test_a_browser_that_has_a_chat_is_warned_before_a_slip_takes_its_place(
+    open_site: Site,
+) -> None:
+    owner = open_site.browser(accept="text/html")
+    slip = await slip_of(owner, await chat_of(owner, open_site))
+    neighbour = open_site.browser(accept="text/html")
+    assert "已经有一个聊天" not in (await neighbour.get(slip)).text
+    await neighbour.post(code(open_site), data={"name": "别人", "phone": ""})
+    assert "已经有一个聊天" in (await neighbour.get(slip)).text
+
+
 async def test_a_slip_ends_after_a_year(open_site: Site) -> None:
     browser = open_site.browser(accept="text/html")
     slip = await slip_of(browser, await chat_of(browser, open_site))
