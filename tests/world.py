@@ -100,9 +100,16 @@ def our_catalog() -> Catalog:
     return load_catalog()
 
 
-@cache
 def community_in(path: Path) -> Community:
-    """The community of a file, read once for all tests."""
+    """The community of a file, read once for all tests; a copy of one's own.
+
+    What a community has worked out it keeps, and ``model_copy(update=…)`` would keep it as well.
+    """
+    return _read_community(path).model_copy(deep=True)
+
+
+@cache
+def _read_community(path: Path) -> Community:
     return load_community(path, our_catalog())
 
 

@@ -29,6 +29,11 @@ _REMARK = re.compile(
     r"(?:臭|脏|乱|吵|黑|冷|热|烦|急|气|难闻|难受|危险|吓人|吓|麻烦|不方便){1,20}"
     r"(?:死(?:人|个人|我)?了|得?要命|得很|得不行|极了|[了啊呀的])*\W*"
 )
+# How to reach whoever tells it: no wish either.
+_CONTACT = re.compile(
+    r"(?:请|麻烦)?(?:打|拨|加|联系)?(?:我|俺|咱|本人)?(?:家)?的?(?:联系)?(?:电话|手机|号码|联系方式|微信)"
+    r"(?:号码?)?(?:就?是|为)?\W{0,3}\d[\d\s-]{2,24}(?:就行|即可|联系|找我)?\W*"
+)
 _NONE = "none"
 Judge = Callable[[int, int], Sequence[float]]  # the shares of the slice between two places
 
@@ -70,7 +75,8 @@ def cut(text: str) -> list[Piece]:
 
 
 def _is_remark(text: str, piece: Piece) -> bool:
-    if _REMARK.fullmatch(text, piece.start, piece.end) is not None:
+    """Whether a piece only says how it is, whom to call, or why: no wish of its own."""
+    if any(form.fullmatch(text, piece.start, piece.end) for form in (_REMARK, _CONTACT)):
         return True
     return tells_why(text[piece.start : piece.end])
 

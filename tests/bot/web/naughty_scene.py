@@ -249,6 +249,7 @@ def examples(site: Site) -> dict[str, list[str]]:
         "/calendar/{payload}.ics": [f"/calendar/{booked}.ics"],
         "/desk/enter/{key}": [f"/desk/enter/{keys[KeyKind.LINK]}"],
         "/desk/tickets/{code}": [f"/desk/tickets/{code}" for code in tickets],
+        "/desk/tickets/{code}/photos/{number}": [f"/desk/tickets/{STAMPED}/photos/1"],
         "/desk/tickets/{code}/file": [f"/desk/tickets/{STAMPED}/file"],
         "/desk/incidents/{id}": [f"/desk/incidents/i{number}" for number in range(3)],
         "/desk/figures/{name}.svg": [f"/desk/figures/{n}.svg" for n in ("trend", "funnel")],

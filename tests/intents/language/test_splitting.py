@@ -61,6 +61,24 @@ def test_how_bad_it_is_is_no_wish_of_its_own(remark: str) -> None:
     assert (wish.intent, wish.end) == ("repair", len(text))
 
 
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "我电话13812345678",
+        "我的手机号是13812345678",
+        "请打我电话138-1234-5678",
+        "加我微信13812345678",
+    ],
+)
+def test_how_to_reach_who_tells_it_is_no_wish_of_its_own(contact: str) -> None:
+    def judge(start: int, end: int) -> list[float]:
+        return [0.05, 0.9, 0.05] if text[start:end] == contact else judge_piece(text[start:end])
+
+    text = f"2号楼下水管漏，{contact}"
+    (wish,) = find_wishes(text, [0.3, 0.1, 0.6], LABELS, judge, Weighing())
+    assert wish.end == len(text)
+
+
 def test_chatter_is_never_split() -> None:
     assert wishes("今天理发了，家里漏水也修了", [0.3, 0.4, 0.3]) == [
         ("none", "今天理发了，家里漏水也修了")

@@ -137,7 +137,8 @@ def photographed(page: Any) -> str:
     page.goto(f"{page.served}/desk/tickets?q=台阶")
     page.locator("a.ticket").first.click()
     page.wait_for_selector(".photos img")
-    page.wait_for_function("document.querySelector('.photos img').naturalWidth === 60")
+    decoded = "image => image.decode().then(() => image.naturalWidth)"
+    assert page.locator(".photos img").first.evaluate(decoded) == 60
     return str(urlsplit(page.url).path)
 
 
