@@ -93,7 +93,9 @@ def resident_face(
     in_incident: bool = False,
 ) -> Face:
     """The resident's card: status, who has it, what is next and until when."""
-    lines = [_headline(house, ticket, with_room=True), ticket.text]
+    # Whoever has the same trouble need not learn the door and the number of who told it first.
+    text = ticket.text if is_reporter else mask_personal(ticket.text)
+    lines = [_headline(house, ticket, with_room=is_reporter), text]
     lines += [*lines_of(house, ticket), *goods_lines(house, ticket)]
     lines += [next_step(house, ticket), *called]
     if ticket.status in OPEN:
