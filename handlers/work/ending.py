@@ -88,10 +88,11 @@ def filled(work: Work, person: Person, id: str) -> list[Reply]:
 
 def hear_filled(work: Work, person: Person) -> list[Reply] | None:
     """招满了 in words: the one vacancy, or which; None for who has none."""
+    speaks = person.id in matchmakers(work.house)
     mine = [
         one
         for one in work.uow.vacancies.in_stage(LIVE)
-        if person.id in (one.employer, one.spokesman)
+        if person.id == one.employer or (speaks and person.id == one.spokesman)
     ]
     if not mine:
         return None
@@ -160,9 +161,11 @@ def _alive(work: Work, ticket: Ticket) -> list[Reply]:
 
 def _own(work: Work, person: Person, id: str) -> Vacancy:
     vacancy = work.uow.vacancies.hold(id)
+    # First of all: to others it must look the same whether there is such a vacancy. A spokesman
+    # is a matchmaker, for as long as the community file says so.
+    is_theirs = vacancy is not None and vacancy.employer == person.id
+    if not is_theirs and person.id not in matchmakers(work.house):
+        raise Refusal("refusal.stale_button")
     if vacancy is None or vacancy.stage not in LIVE:
         raise Refusal("refusal.vacancy_over")
-    theirs = (vacancy.employer, vacancy.spokesman, *matchmakers(work.house))
-    if person.id not in theirs:
-        raise Refusal("refusal.stale_button")
     return vacancy

@@ -126,10 +126,11 @@ def begin_fix(work: Work, person: Person, id: str) -> list[Reply]:
     """改一下: what is wrong, in words; by who told it, or a matchmaker."""
     vacancy = work.uow.vacancies.get(id) or next(iter(work.uow.vacancies.of_ticket(id)), None)
     is_theirs = vacancy is not None and vacancy.employer == person.id
-    if vacancy is None or vacancy.stage not in LIVE:
-        raise Refusal("refusal.vacancy_over")
+    # First of all: to others it must look the same whether there is such a vacancy.
     if not is_theirs and person.id not in matchmakers(work.house):
         raise Refusal("refusal.not_matchmaker")
+    if vacancy is None or vacancy.stage not in LIVE:
+        raise Refusal("refusal.vacancy_over")
     facts = {"ticket": vacancy.ticket, "vacancy": vacancy.id}
     serving = Serving(service=Fulfilment.WORK, step="fix", facts=facts)
     remember_privately(work.uow, person.id, serving, work.now)

@@ -12,7 +12,7 @@ from handlers.replies import Button, Buttons, Message, Notice, Reply, ToPerson
 from handlers.work.clockwork import WAITS, Work
 from handlers.work.faces import line_of, name_of, seeker_line
 from handlers.work.holding import hold_vacancy
-from handlers.work.matchmakers import require_matchmaker, take_on
+from handlers.work.matchmakers import matchmakers, require_matchmaker, take_on
 from handlers.work.outcomes import show_outcome
 from handlers.work.phoning import ask_phone
 from intents.rules.refusal import Refusal
@@ -202,5 +202,10 @@ def _asked(work: Work, person: Person, id: str) -> Introduction:
     made = work.uow.introductions.get(id)
     is_part = made is not None and person.id in (made.person, made.employer)
     if made is None or not is_part or made.step is not Stand.ASKED:
+        raise Refusal("refusal.introduction_over")
+    vacancy = work.uow.vacancies.get(made.vacancy)
+    speaks = vacancy is not None and vacancy.spokesman == person.id
+    # Whom the community file has let go speaks for nobody outside any more.
+    if speaks and person.id != made.person and person.id not in matchmakers(work.house):
         raise Refusal("refusal.introduction_over")
     return made
