@@ -56,7 +56,7 @@ def hand_over(
     """Ask the deputy (or who is nearest and present) to take one ticket, or all in hand."""
     held = uow.tickets.of_assignee(person.id, HELD)
     chosen = held if which == ALL else [ticket for ticket in held if ticket.code == which]
-    if not chosen:
+    if not chosen or house.community.member(person.id) is None:
         raise Refusal("refusal.no_such_ticket")
     away = uow.absences.away_on(house.local(now).date())
     replies: list[Reply] = []

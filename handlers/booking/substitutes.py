@@ -87,6 +87,7 @@ def stand_in(
     team = desk.team_of(occasion.window)
     if team is None or person.id not in team.members or person.id == ill:
         raise Refusal("refusal.not_allowed")
+    _require_away(desk, occasion, ill)
     change = _said(desk, occasion)
     if ill in change.substitutes:
         raise Refusal("refusal.substituted", who=house.name_of(change.substitutes[ill]))
@@ -110,6 +111,7 @@ def take_chair_off(
     desk, occasion, ill = _read(house, uow, which, now)
     if not desk.may_lead(occasion.window, person.id):
         raise Refusal("refusal.lead_only")
+    _require_away(desk, occasion, ill)
     change = _said(desk, occasion)
     if ill in change.substitutes:
         raise Refusal("refusal.substituted", who=house.name_of(change.substitutes[ill]))
@@ -169,6 +171,10 @@ def _read(house: House, uow: UnitOfWork, which: str, now: datetime) -> tuple[Des
         raise Refusal("refusal.stale_button") from None
     if occasion is None or occasion.ends <= desk.local:
         raise Refusal("refusal.stale_button")
-    if ill not in uow.absences.away_on(occasion.day):
-        raise Refusal("refusal.stale_button")  # forged, or they can come after all
     return desk, occasion, ill
+
+
+def _require_away(desk: Desk, occasion: Occasion, ill: str) -> None:
+    """Asked after the right to know: who is away is for the team alone. Raises ``Refusal``."""
+    if ill not in desk.uow.absences.away_on(occasion.day):
+        raise Refusal("refusal.stale_button")  # forged, or they can come after all
