@@ -32,15 +32,19 @@ LOCAL = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
 
 
 def measure(scale: float = 1.0) -> Figures:
-    """Turns a second with each number of processes, and what two do beside one."""
+    """Turns a second with each number of processes, what two do beside one, and how full the cores.
+
+    The server works on the same cores: once they are full, more processes can add nothing.
+    """
     found = {}
     for size in SIZES:
         with _schema() as url, tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
             found[size] = _run(url, Path(folder), size, max(60, round(TURNS * scale)))
     return {
         "cores": os.cpu_count() or 1,
-        "turns_per_second": {str(size): round(rate, 1) for size, rate in found.items()},
-        "two_beside_one": round(found[2] / found[1], 2),
+        "turns_per_second": {str(size): round(rate, 1) for size, (rate, _) in found.items()},
+        "cores_busy": {str(size): round(busy, 2) for size, (_, busy) in found.items()},
+        "two_beside_one": round(found[2][0] / found[1][0], 2),
     }
 
 
@@ -59,7 +63,7 @@ def _schema() -> Iterator[str]:
     engine.dispose()
 
 
-def _run(url: str, folder: Path, size: int, turns: int) -> float:
+def _run(url: str, folder: Path, size: int, turns: int) -> tuple[float, float]:
     write_village(folder / "village.toml")
     settings = Settings(community=folder / "village.toml", database_url=url, data_dir=folder)
     tools, engine = _tools(settings)
@@ -82,16 +86,24 @@ def _run(url: str, folder: Path, size: int, turns: int) -> float:
     for process in crew:
         assert process.stdout is not None
         process.stdout.readline()  # it has loaded everything
-    started = time.perf_counter()
+    started, before = time.perf_counter(), _core_seconds()
     for process in crew:
         assert process.stdin is not None
         process.stdin.close()
     for process in crew:
         process.wait()
-    took = time.perf_counter() - started
+    took, after = time.perf_counter() - started, _core_seconds()
     tools.writer.close()
     engine.dispose()
-    return turns / took
+    idle, spent = after[0] - before[0], after[1] - before[1]
+    return turns / took, 1 - idle / max(spent, 1)
+
+
+def _core_seconds() -> tuple[int, int]:
+    """(idle, all) ticks of all cores since the start; nothing where there is no /proc."""
+    stat = Path("/proc/stat")
+    ticks = [int(t) for t in stat.read_text().split("\n")[0].split()[1:]] if stat.exists() else []
+    return (ticks[3] + ticks[4], sum(ticks)) if ticks else (0, 0)
 
 
 def _raw(number: int, account: int, words: str) -> str:
