@@ -90,7 +90,8 @@ _OPEN = Vault()
 
 def use_vault(engine: Engine, vault: Vault) -> None:
     """Seal and open what passes through this engine's connections."""
-    # A column's type is shown the dialect and nothing else that is the engine's own.
+    # A column's type is shown the dialect and nothing else that is the engine's own; the library
+    # declares no place for what belongs to one engine, so its types know nothing of this one.
     engine.dialect.vault = vault  # type: ignore[attr-defined]
 
 

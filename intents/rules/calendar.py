@@ -32,7 +32,7 @@ class Calendar:
         """Whether the notice of that year is at hand; otherwise weekdays are a guess."""
         try:
             chinese_calendar.is_workday(date(year, 1, 1))
-        except NotImplementedError:
+        except NotImplementedError:  # how the library says that it lacks the year's notice
             return any(day.year == year for day in self.overrides)
         return True
 
@@ -42,7 +42,7 @@ class Calendar:
             return self.overrides[day]
         try:
             return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
+        except NotImplementedError:  # the same: a guess, and operators are warned of the year
             return day.isoweekday() <= 5
 
     def next_working_day(self, day: date) -> date:

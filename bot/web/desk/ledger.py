@@ -50,17 +50,8 @@ COLUMNS = (
     "reopens",
     "followers",
 )
-_WIDE = {
-    "number": 6,
-    "content": 60,
-    "place": 20,
-    "received": 17,
-    "due": 17,
-    "claimed": 17,
-    "contacted": 17,
-    "resolved": 17,
-    "closed": 17,
-}
+_MOMENTS = ("received", "claimed", "contacted", "due", "resolved", "closed")
+_WIDE = {"number": 6, "content": 60, "place": 20, **dict.fromkeys(_MOMENTS, 17)}
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
